@@ -94,7 +94,13 @@ def page_html(dash_app: Dash, request: Request) -> str:
 
 
 def index_routes(server: FastAPI, dash_app: Dash, pages: tuple[Page, ...]) -> None:
-    """Answer every page's address; must be added last, it catches all that is left."""
+    """Answer every page's address; must be added last, it catches all that is left.
+
+    Dash's own index and its WebSocket are taken off: the first knows no languages, and the
+    second, which we do not use, would answer outside of the HTTP layers.
+    """
+    off = {"/", "/_dash-ws-callback"}
+    server.router.routes[:] = [r for r in server.router.routes if getattr(r, "path", "") not in off]
     router = APIRouter()
 
     @router.get("/{path:path}", include_in_schema=False)

@@ -40,15 +40,17 @@ def register(app: Dash, pages: tuple[Page, ...], boards: Boards) -> None:
         Output("counted", "title"),
         Output("counted", "children"),
         Input({"type": "action-how", "name": ALL}, "n_clicks"),
-        State("board", "data"),
+        State({"type": "board", "name": ALL}, "data"),
         State("url", "search"),
         prevent_initial_call=True,
     )
-    async def show_counted(_clicks: list[int], board: dict[str, Any], search: str | None) -> Any:
+    async def show_counted(
+        _clicks: list[int], open_boards: list[dict[str, Any]], search: str | None
+    ) -> Any:
         # Buttons that a live update has drawn anew report "no click yet".
         if not ctx.triggered_id or not ctx.triggered[0]["value"]:
             return no_update, no_update, no_update
-        return await counted(boards, board, search or "", ctx.triggered_id["name"])
+        return await counted(boards, open_boards[0], search or "", ctx.triggered_id["name"])
 
     _register_clientside(app)
 
@@ -80,7 +82,7 @@ def _register_clientside(app: Dash) -> None:
     app.clientside_callback(
         load,
         Output("board-state", "data"),
-        Input("board", "data"),
+        Input({"type": "board", "name": ALL}, "data"),
         Input("url", "search"),
         Input("revisions", "data"),
     )

@@ -38,7 +38,7 @@ def layout(view: View, **over: Any) -> dict[str, Any]:
             "y": 1.02,
             "yanchor": "bottom",
             "font": {"size": 12, "color": colours.ink},
-            "itemclick": "toggle",
+            "traceorder": "normal",
         },
         "showlegend": False,
         "xaxis": axis(view),
@@ -297,6 +297,7 @@ def tiles(
             "line": {"width": 0},
             "pattern": {
                 "shape": ["/" if cell.value is None else "" for cell in cells],
+                "fillmode": "overlay",
                 "fgcolor": palette(view.theme).muted,
                 "fgopacity": 0.25,
                 "size": 7,

@@ -23,14 +23,16 @@ from dashboard.view import NOTHING, View
 
 Children = Any
 
-#: The mode bar stays away; PNG has its own button, and nothing is shared to a cloud.
-GRAPH_CONFIG = {
-    "displayModeBar": False,
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "responsive": True,
-    "doubleClick": False,
-}
+def graph_config(view: View) -> dict[str, Any]:
+    """How plotly.js behaves: no mode bar (PNG has its own button), nothing sent to a cloud."""
+    return {
+        "displayModeBar": False,
+        "displaylogo": False,
+        "showSendToCloud": False,
+        "responsive": True,
+        "doubleClick": False,
+        "locale": "zh-CN" if view.language == "zh" else "en",
+    }
 
 
 def chart_id(name: str) -> dict[str, str]:
@@ -108,7 +110,7 @@ def chart_card(
                 dcc.Graph(
                     id=chart_id(name),
                     figure=figure,
-                    config=GRAPH_CONFIG,
+                    config=graph_config(view),
                     responsive=True,
                     style={"height": f"{height}px"},
                 ),
@@ -273,13 +275,13 @@ def html_table(
             shown = own[column.key](row)
         elif position == 0 and link and row.get(link):
             shown = dcc.Link(shown, href=row[link])
-        side = "figure" if column.kind in numeric else None
+        side = "num" if column.kind in numeric else None
         if position == 0:
             return html.Th(shown, scope="row", className=side)
         return html.Td(shown, className=side)
 
     head = [
-        html.Th(c.title, scope="col", className="figure" if c.kind in numeric else None)
+        html.Th(c.title, scope="col", className="num" if c.kind in numeric else None)
         for c in table.columns
     ]
     body = [
@@ -339,7 +341,7 @@ def period_field(view: View) -> list[Component]:
         html.Label(
             [
                 html.Span(view.text(f"kit.period.{name}")),
-                dbc.Input(id=field_id(name), type="date", debounce=True),
+                dbc.Input(id=field_id(name), type="date", debounce=700),
             ],
             className="field",
         )
@@ -371,7 +373,7 @@ def board_page(
     """The frame of a board: title, filters, body, and what the browser needs to fill it."""
     return html.Div(
         [
-            dcc.Store(id="board", data={"name": board, "params": params}),
+            dcc.Store(id={"type": "board", "name": board}, data={"name": board, "params": params}),
             html.Div(
                 [
                     html.Div(

@@ -46,8 +46,9 @@
       if (period && id.name === "start") value = period[0];
       if (period && id.name === "end") value = period[1];
       if (period && id.name === "period") value = period[2] || "";
+      const news = shown.fields[id.name] !== value || field.value !== value;
       shown.fields[id.name] = value;
-      if (field.value !== value) set(id, { value });
+      if (news) set(id, { value });
     });
   }
 
@@ -68,14 +69,15 @@
     document.body.dataset.board = "ready";
   }
 
-  async function load(board, _search, revisions) {
+  async function load(boards, _search, revisions) {
+    const board = boards[0];
     if (!board) return D.no_update;
     const asked = query(board), key = board.name + "?" + asked;
     const known = shown.key === key && shown.revisions;
     if (known && (shown.domains || []).every((d) => (revisions[d] || 0) <= (shown.revisions[d] || 0))) {
       return D.no_update;
     }
-    const page = D.callback_context.triggered.some((t) => t.prop_id.startsWith("board."));
+    const page = D.callback_context.triggered.some((t) => t.prop_id.endsWith(".data") && t.prop_id.includes('"board"'));
     if (page) { shown.props.clear(); shown.open.clear(); shown.fields = {}; shown.key = null; document.body.dataset.board = "loading"; }
     const mine = ++run;
     document.body.dataset.busy = "yes";

@@ -1,3 +1,5 @@
+(function () {
+var module = {};
 'use strict';
 
 module.exports = {
@@ -72,3 +74,5 @@ module.exports = {
         date: '%Y-%m-%d'
     }
 };
+Plotly.register(module.exports);
+})();
