@@ -134,7 +134,7 @@ def _unrated_matter(session: Session, matter_id: int) -> Matter:
     """The matter, locked until the commit so that two ratings cannot both find it unrated."""
     matter = session.scalar(select(Matter).where(Matter.id == matter_id).with_for_update())
     if matter is None:
-        raise NotFound("unknown_matter", "matter_id", value=matter_id)
+        raise NotFound("no_such_record", "matter_id")
     if session.scalar(select(Rating.id).where(Rating.matter_id == matter_id)) is not None:
         raise BadInput("already_rated", "matter_id", value=matter.number)
     return matter
@@ -152,7 +152,7 @@ def _check_course(session: Session, matter: Matter, rating: Rating) -> None:
 def _known_worker(session: Session, worker_id: int) -> Worker:
     worker = session.get(Worker, worker_id)
     if worker is None:
-        raise NotFound("unknown_worker", "worker", value=worker_id)
+        raise NotFound("no_such_record", "worker_id")
     return worker
 
 

@@ -98,9 +98,9 @@ def test_what_cannot_be_a_rating_is_refused(
 
 def test_unknown_matters_and_workers_are_not_found(database: Database) -> None:
     with database.write() as session:
-        with pytest.raises(NotFound, match="unknown_matter"):
+        with pytest.raises(NotFound, match="matter_id"):
             record_rating(session, SYSTEM, matter_id=7, level=5, channel="qr", rated_at=NOW)
-        with pytest.raises(NotFound, match="unknown_worker"):
+        with pytest.raises(NotFound, match="worker_id"):
             handle_matter(
                 session,
                 SYSTEM,
