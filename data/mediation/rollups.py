@@ -113,7 +113,7 @@ def _add(session: Session, model: type[Base], key: dict[str, Any], counts: Count
     session.execute(
         statement.on_conflict_do_update(
             index_elements=list(key),
-            set_={name: table.c[name] + count for name, count in moved.items()},
+            set_={name: table.c[name] + statement.excluded[name] for name in moved},
         )
     )
 

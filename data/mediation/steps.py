@@ -201,7 +201,8 @@ def walk(steps: Iterable[Step], *, keep_irregular: bool = False) -> Walk:
     taken: list[Step] = []
     faults: list[Fault] = []
     for position, step in enumerate(steps):
-        code = None if step.irregular and course is not None else fault(course, step)
+        kept_before = step.irregular and (course is not None or step.kind == "reported")
+        code = None if kept_before else fault(course, step)
         if code is not None:
             faults.append(Fault(position, step, code))
             if not keep_irregular or code in ("unknown_kind", "not_reported_first"):
