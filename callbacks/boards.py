@@ -20,6 +20,7 @@ from dashboard import clock
 from dashboard.access import Actor
 from dashboard.components import (
     chart_id,
+    field_id,
     html_table,
     indicator_card,
     part_id,
@@ -77,6 +78,11 @@ def _dump(thing: Any) -> bytes:
     )
 
 
+def _target(name: str) -> Any:
+    """The component that a key of ``BoardContent.props`` names: ``field:village`` is a filter."""
+    return field_id(name.removeprefix("field:")) if name.startswith("field:") else name
+
+
 def answer(
     board: Board, view: View, filters: Any, content: BoardContent, revisions: dict[str, int]
 ) -> bytes:
@@ -97,7 +103,7 @@ def answer(
         elif name in tables:
             sets.append((part_id(name), {"children": tables.pop(name)}))
     sets += [(part_id(name), {"children": part}) for name, part in content.parts.items()]
-    sets += list(content.props.items())
+    sets += [(_target(name), props) for name, props in content.props.items()]
     period = getattr(filters, "period", None)
     span = [period.start, period.end, period.preset] if period else None
     return _dump(

@@ -77,7 +77,7 @@ class BoardContent:
     """Everything a board shows.
 
     ``parts`` fills named placeholders with components, ``props`` sets properties of
-    components by id (options of a select, rows of a grid).
+    components by id (rows of a grid), or of a filter by ``field:<name>`` (its options).
     """
 
     indicators: list[Indicator] = field(default_factory=list)
