@@ -269,16 +269,36 @@ class CollegeDay(Base):
 
 
 class ScoreDay(Base):
-    """Tests graded on one day by tenth of the full mark: band 0 is 0–9%, band 9 is 90–100%."""
+    """Tests graded on one day by tenth of the full mark, and how many of them passed.
+
+    ``tests_0`` counts 0–9%, ``tests_9`` 90–100%. One wide row a day, so that a board reads as
+    many rows on a busy day as on a quiet one.
+    """
 
     __tablename__ = "learning_score_days"
-    __table_args__ = (CheckConstraint("band BETWEEN 0 AND 9", name="band"),)
 
     college_id: Mapped[int] = mapped_column(ForeignKey("colleges.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True, index=True)
-    band: Mapped[int] = mapped_column(primary_key=True)
-    tests: Mapped[int]
-    passed: Mapped[int] = mapped_column(default=0)
+    tests_0: Mapped[int] = mapped_column(default=0)
+    tests_1: Mapped[int] = mapped_column(default=0)
+    tests_2: Mapped[int] = mapped_column(default=0)
+    tests_3: Mapped[int] = mapped_column(default=0)
+    tests_4: Mapped[int] = mapped_column(default=0)
+    tests_5: Mapped[int] = mapped_column(default=0)
+    tests_6: Mapped[int] = mapped_column(default=0)
+    tests_7: Mapped[int] = mapped_column(default=0)
+    tests_8: Mapped[int] = mapped_column(default=0)
+    tests_9: Mapped[int] = mapped_column(default=0)
+    passed_0: Mapped[int] = mapped_column(default=0)
+    passed_1: Mapped[int] = mapped_column(default=0)
+    passed_2: Mapped[int] = mapped_column(default=0)
+    passed_3: Mapped[int] = mapped_column(default=0)
+    passed_4: Mapped[int] = mapped_column(default=0)
+    passed_5: Mapped[int] = mapped_column(default=0)
+    passed_6: Mapped[int] = mapped_column(default=0)
+    passed_7: Mapped[int] = mapped_column(default=0)
+    passed_8: Mapped[int] = mapped_column(default=0)
+    passed_9: Mapped[int] = mapped_column(default=0)
 
 
 class LearnerYear(Base):

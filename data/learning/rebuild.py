@@ -244,11 +244,14 @@ def _fill_score_days(session: Session) -> None:
         .where(Attempt.state == "graded")
         .subquery()
     )
-    key = [graded.c.college_id, graded.c.day, graded.c.band]
-    query = select(*key, func.count(), func.sum(graded.c.passed)).group_by(*key)
-    session.execute(
-        insert(ScoreDay).from_select(["college_id", "day", "band", "tests", "passed"], query)
-    )
+    key = [graded.c.college_id, graded.c.day]
+    counts = {
+        f"{what}_{band}": func.sum(case((graded.c.band == band, number), else_=0))
+        for what, number in (("tests", literal_column("1")), ("passed", graded.c.passed))
+        for band in range(scores.BANDS)
+    }
+    query = select(*key, *counts.values()).group_by(*key)
+    session.execute(insert(ScoreDay).from_select(["college_id", "day", *counts], query))
 
 
 # Activity

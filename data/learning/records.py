@@ -17,7 +17,7 @@ def found(session: Session, kind: type[Record], record_id: int, field: str) -> R
     """The record with this id. Raises NotFound. Holds no person's record: Public."""
     record = session.get(kind, record_id)
     if record is None:
-        raise NotFound("unknown_record", field, value=record_id)
+        raise NotFound("no_such_record", field, value=record_id)
     return record
 
 
@@ -32,5 +32,5 @@ def held_learner(session: Session, actor: Actor, learner_id: int) -> Learner:
     require_writer(actor)
     learner = session.get(Learner, learner_id, with_for_update=True)
     if learner is None:
-        raise NotFound("unknown_record", "learner", value=learner_id)
+        raise NotFound("no_such_record", "learner", value=learner_id)
     return learner

@@ -56,8 +56,8 @@ def count_test(
     percent = scores.percent(score, exam.full_mark)
     _add(session, learner, day, tests=1, score_sum=percent, passed=passed)
     band = scores.band(score, exam.full_mark)
-    key = {"college_id": learner.college_id, "day": day, "band": band}
-    _increase(session, ScoreDay, key, {"tests": 1, "passed": passed})
+    key = {"college_id": learner.college_id, "day": day}
+    _increase(session, ScoreDay, key, {f"tests_{band}": 1, f"passed_{band}": passed})
 
 
 def count_practice(
