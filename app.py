@@ -74,6 +74,7 @@ def create_app(settings: Settings) -> Any:
 
 def _dash(server: FastAPI, hub: Hub, boards: Boards) -> dash.Dash:
     """The Dash part, on our own server and with our own assets."""
+    callbacks.index.load_grid_later()
     dash_app = dash.Dash(
         __name__,
         server=server,

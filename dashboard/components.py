@@ -320,12 +320,17 @@ def counted_panel(view: View, title: str, counted: Counted, rows: Table | None) 
 def select_field(
     view: View, name: str, label: str, options: Sequence[tuple[str, str]] = ()
 ) -> Component:
-    """A choice in the filter bar; its address parameter is ``name``."""
+    """A choice in the filter bar; its address parameter is ``name``.
+
+    The option with the empty value means "no filter"; its words are what an unset field shows.
+    """
+    unset = next((words for value, words in options if not value), view.text("kit.all"))
     return html.Label(
         [
             html.Span(label),
             dbc.Select(
                 id=field_id(name),
+                placeholder=unset,
                 options=[{"value": value, "label": words} for value, words in options],
             ),
         ],
