@@ -1,0 +1,118 @@
+"""Taking the demonstration rows out again, and nothing else.
+
+Works on the schema, not on a list of tables: children before their parents; a demo row that
+a remaining row still refers to stays and becomes an ordinary row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Table, delete, select, update
+from sqlalchemy.orm import Session
+
+from dashboard.access import SYSTEM
+from data import audit
+from data.audit import Batch, Domain
+from data.db import Base, Database
+from data.demo.filling import rebuild_rollups
+
+
+def clear(database: Database) -> int:
+    """Remove every row of demonstration batches; returns how many rows of batches went.
+
+    Rows of others stay, and with them the demo rows that they refer to. Rollups are counted
+    anew from what is left.
+    """
+    with database.write() as session:
+        batches = audit.demo_batches(session)
+        if not batches:
+            return 0
+        for table in rollups():
+            session.execute(delete(table))
+        removed = _remove_all(session, batches)
+        _release(session, batches)
+        audit.record(
+            session, SYSTEM, "clear demonstration", "batch", batches[0], new={"rows": removed}
+        )
+        rebuild_rollups(session)
+        audit.touch(session, *Domain)
+    return removed
+
+
+def _remove_all(session: Session, batches: list[int]) -> int:
+    """Go over the tables until nothing more can go.
+
+    What a row's owned rows refer to (a case's events to a mediator) is free only after the
+    row itself is gone.
+    """
+    removed = 0
+    while here := sum(_remove(session, table, batches) for table in _children_first()):
+        removed += here
+    return removed
+
+
+def _children_first() -> Iterator[Table]:
+    return reversed(Base.metadata.sorted_tables)
+
+
+def _is_batched(table: Table) -> bool:
+    return "batch_id" in table.columns
+
+
+def _owned_by(table: Table) -> list[Table]:
+    """The tables whose rows go with a row of this one (ON DELETE CASCADE)."""
+    return [
+        key.parent.table
+        for child in Base.metadata.sorted_tables
+        for key in child.foreign_keys
+        if key.column.table is table and key.ondelete == "CASCADE"
+    ]
+
+
+def rollups() -> list[Table]:
+    """Tables that are counted from others: no batch, no owner, but references to rows."""
+    return [
+        table
+        for table in Base.metadata.sorted_tables
+        if table.foreign_keys
+        and not _is_batched(table)
+        and not any(key.ondelete == "CASCADE" for key in table.foreign_keys)
+    ]
+
+
+def _remove(session: Session, table: Table, batches: list[int]) -> int:
+    """Delete a table's demo rows that nothing else refers to; their own children first."""
+    if not _is_batched(table):
+        return 0
+    going = select(table.c.id).where(table.c.batch_id.in_(batches), *_unreferenced(table))
+    for child in _owned_by(table):
+        (key,) = (k for k in child.foreign_keys if k.column.table is table)
+        _remove_owned(session, child, key.parent, going)
+    return session.execute(delete(table).where(table.c.id.in_(going))).rowcount  # type: ignore[attr-defined]
+
+
+def _remove_owned(session: Session, table: Table, key: object, going: object) -> None:
+    session.execute(delete(table).where(key.in_(going)))  # type: ignore[attr-defined]
+
+
+def _unreferenced(table: Table) -> Iterator[ColumnElement[bool]]:
+    """No remaining row of another table points here, except those that go along."""
+    owned = _owned_by(table)
+    for child in Base.metadata.sorted_tables:
+        if child in owned:
+            continue
+        for key in child.foreign_keys:
+            if key.column.table is table:
+                yield table.c.id.not_in(
+                    select(key.parent).where(key.parent.is_not(None)).distinct()
+                )
+
+
+def _release(session: Session, batches: list[int]) -> None:
+    """What had to stay becomes ordinary rows; then the batches themselves can go."""
+    for table in Base.metadata.sorted_tables:
+        if _is_batched(table):
+            mine = table.c.batch_id.in_(batches)
+            session.execute(update(table).where(mine).values(batch_id=None))
+    session.execute(delete(Batch).where(Batch.id.in_(batches)))
