@@ -88,9 +88,10 @@ def answer(
 ) -> bytes:
     """The JSON that fills a page: properties by component id, tables of charts, the period."""
     sets: list[tuple[Any, dict[str, Any]]] = []
-    if content.indicators:
-        cards = [indicator_card(view, indicator) for indicator in content.indicators]
-        sets.append((part_id("indicators"), {"children": cards}))
+    groups: dict[str, list[Any]] = {}
+    for indicator in content.indicators:
+        groups.setdefault(indicator.group, []).append(indicator_card(view, indicator))
+    sets += [(part_id(name), {"children": cards}) for name, cards in groups.items()]
     tables = {
         name: html_table(view, exhibit.table, caption=exhibit.summary)
         for name, exhibit in content.exhibits.items()

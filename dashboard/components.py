@@ -175,9 +175,9 @@ def skeleton() -> Component:
     )
 
 
-def indicator_strip(view: View) -> Component:
+def indicator_strip(view: View, group: str = "indicators") -> Component:
     """The placeholder of a board's leading numbers."""
-    return html.Div(skeleton(), id=part_id("indicators"), className="indicators")
+    return html.Div(skeleton(), id=part_id(group), className="indicators")
 
 
 def indicator_card(view: View, indicator: Indicator) -> Component:

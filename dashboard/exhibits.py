@@ -60,7 +60,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A leading number. ``note`` carries its denominator, ``spark`` its course."""
+    """A leading number. ``note`` carries its denominator, ``spark`` its course.
+
+    ``group`` is the part of the page that it stands in.
+    """
 
     name: str
     label: str
@@ -70,6 +73,7 @@ class Indicator:
     change: Change | None = None
     spark: list[float | None] = field(default_factory=list)
     href: str | None = None
+    group: str = "indicators"
 
 
 @dataclass(frozen=True, slots=True)
