@@ -1,0 +1,108 @@
+"""From a commit to its being drawn in a real browser, with many other viewers connected."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from dashboard import clock
+from dashboard.access import SYSTEM
+from data.db import Database
+from data.mediation.cases import take_up
+from tests.bench.results import Result, percentile
+from tests.bench.viewers import serving
+from tests.browser.conftest import FLAGS, find_chromium
+from tests.browser.server import ROOT
+
+SECTION = "From a commit to its being drawn in a real browser"
+MOST = 0.5
+PATH = "/mediation"
+
+#: Notes the time of the frame in which the indicators showed other figures, and of the last
+#: frame in which a chart was drawn since.
+WATCH = """
+() => {
+  const text = () => document.querySelector("#page, main").innerText;
+  const stamp = () => performance.timeOrigin + performance.now();
+  const seen = (window.__seen = { before: text(), changed: 0, plotted: 0 });
+  document.querySelectorAll(".js-plotly-plot").forEach((plot) =>
+    plot.on("plotly_afterplot", () => requestAnimationFrame(() => { seen.plotted = stamp(); })));
+  const look = () => {
+    if (!seen.changed && text() !== seen.before)
+      requestAnimationFrame(() => { seen.changed ||= stamp(); });
+    requestAnimationFrame(look);
+  };
+  look();
+}
+"""
+ARM = """() => {
+  const text = document.querySelector("#page, main").innerText;
+  Object.assign(window.__seen, { before: text, changed: 0, plotted: 0 });
+}"""
+DRAWN = """() => {
+  const seen = window.__seen, now = performance.timeOrigin + performance.now();
+  const last = Math.max(seen.changed, seen.plotted);
+  return seen.changed && seen.plotted && now - last > 200 ? last : null;
+}"""
+
+
+@contextmanager
+def _crowd(port: int, count: int) -> Iterator[None]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.crowd", str(port), f"/boards{PATH}", str(count)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        if process.stdout.readline().strip() != b"ready":
+            raise RuntimeError("the crowd of viewers did not get in")
+        yield
+        if process.poll() is not None:
+            raise RuntimeError("the crowd of viewers fell out while measured")
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def _commit(database: Database) -> float:
+    """Take up one more dispute; returns the moment it was committed."""
+    with database.write() as session:
+        take_up(session, SYSTEM, township_id=1, type_code="02", at=clock.now())
+    return time.time()
+
+
+def _delay(page: Page, database: Database) -> float:
+    page.evaluate(ARM)
+    committed = _commit(database)
+    drawn = page.wait_for_function(DRAWN, polling=20, timeout=20_000).json_value()
+    return float(drawn) / 1000 - committed
+
+
+def measure(folder: Path, ratings: int, *, viewers: int, commits: int) -> Iterator[Result]:
+    """One real browser among ``viewers`` others, and so many commits one after the other."""
+    source = folder / f"rows-{ratings}.sqlite3"
+    with (
+        serving("tests.bench.serve", source, folder) as (port, url),
+        _crowd(port, viewers),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1440, "height": 2400}, locale="zh-CN")
+        page.goto(f"http://127.0.0.1:{port}{PATH}")
+        page.wait_for_selector("body[data-board=ready][data-live=on]")
+        page.wait_for_timeout(2000)
+        page.evaluate(WATCH)
+        database = Database(url)
+        delays = [_delay(page, database) for _ in range(commits + 3)][3:]
+        database.close()
+        browser.close()
+    detail = f"{commits} commits, {viewers} viewers; p50 {percentile(delays, 0.5):.3f} s"
+    yield Result(SECTION, PATH, percentile(delays, 0.95), "s", MOST, detail=f"p95; {detail}")
