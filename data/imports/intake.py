@@ -1,0 +1,72 @@
+"""What every kind of import works with: the mapping, the columns and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, insert
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from dashboard.access import Actor, require_writer
+from data.db import Base
+from data.imports.faults import BadCell, BadValue
+from data.imports.mapping import FieldMap
+from data.imports.report import ImportReport
+from data.imports.rows import Columns, Row, shown
+
+#: Values in one IN list, rows in one INSERT: below every database's limit of parameters.
+_LOOKED_UP, _INSERTED = 5_000, 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One import under way."""
+
+    mapping: FieldMap
+    columns: Columns
+    report: ImportReport
+    keep_irregular: bool = False
+
+    def fault(self, row: int, name: str, value: object, reason: str, **values: Any) -> None:
+        """Report what is wrong with the field ``name`` of a row."""
+        column = self.columns.heading(name)
+        self.report.fault(BadCell(row, column, shown(value), reason, values))
+
+    def refuse(self, row: Row, name: str, reason: str, **values: Any) -> None:
+        """Report a value of a row that does not go with the rest of the row."""
+        row.bad = True
+        self.fault(row.number, name, row.values.get(name), reason, **values)
+
+    def wrong(self, row: int, name: str, value: object, wrong: BadValue) -> None:
+        """Report a value that was found not to be usable."""
+        self.fault(row, name, value, wrong.reason, **wrong.values)
+
+    def option(self, name: str, otherwise: Any = "") -> Any:
+        """What the mapping says about an option."""
+        return self.mapping.options.get(name, otherwise)
+
+
+def rows_with(
+    session: Session,
+    actor: Actor,
+    statement: Select[*tuple[Any, ...]],
+    column: InstrumentedAttribute[Any] | ColumnElement[Any],
+    values: Iterable[Any],
+) -> Iterator[Any]:
+    """The rows of ``statement`` whose ``column`` is one of ``values``, asked for in portions."""
+    require_writer(actor)
+    wanted = list(values)
+    for start in range(0, len(wanted), _LOOKED_UP):
+        portion = wanted[start : start + _LOOKED_UP]
+        yield from session.execute(statement.where(column.in_(portion)))
+
+
+def add_rows(
+    session: Session, actor: Actor, table: type[Base], rows: Sequence[dict[str, Any]]
+) -> None:
+    """Insert many rows, in portions."""
+    require_writer(actor)
+    for start in range(0, len(rows), _INSERTED):
+        session.execute(insert(table), rows[start : start + _INSERTED])
