@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from dashboard import clock
-from dashboard.access import Actor
+from dashboard.access import Actor, require_writer
 from data.db import Base
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -132,6 +132,7 @@ def add_batch(
     session: Session, actor: Actor, kind: BatchKind, name: str, fingerprint: str | None = None
 ) -> Batch:
     """Open a batch for rows that come in together; returns it with its id."""
+    require_writer(actor)
     batch = Batch(
         kind=kind, name=name, fingerprint=fingerprint, made_at=clock.now(), made_by=actor.name
     )
