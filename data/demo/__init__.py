@@ -7,6 +7,6 @@
 from __future__ import annotations
 
 from data.demo.clearing import clear
-from data.demo.filling import NotEmpty, fill, is_demo
+from data.demo.filling import NotEmpty, fill, is_demo, is_empty
 
-__all__ = ["NotEmpty", "clear", "fill", "is_demo"]
+__all__ = ["NotEmpty", "clear", "fill", "is_demo", "is_empty"]

@@ -56,7 +56,7 @@ def _next_id(session: Session, table: Table) -> int:
 
 def _insert(session: Session, table: Table, filled: Columns, count: int) -> None:
     postgres = session.get_bind().dialect.name == "postgresql"
-    names = [name for name in table.columns if name in filled]
+    names = [column.name for column in table.columns if column.name in filled]
     values = [
         plain(filled[name], postgres) if _is_column(filled[name]) else [filled[name]] * count
         for name in names
@@ -101,7 +101,8 @@ def plain(values: Values, zoned: bool = False) -> list[Any]:
         return _dated(values, zoned)
     if values.dtype.kind == "f":
         return [None if value != value else value for value in values.tolist()]
-    return values.tolist()
+    plain_values: list[Any] = values.tolist()
+    return plain_values
 
 
 def _dated(values: np.ndarray, zoned: bool) -> list[Any]:

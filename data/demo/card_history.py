@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import numpy as np
 from sqlalchemy.orm import Session
 
-from dashboard.access import SYSTEM
+from dashboard.access import Actor, require_writer
 from data.demo import rectifications
 from data.demo.rectifications import Courses
 from data.rating.cards import CardState
@@ -32,21 +32,23 @@ FATES = (
 
 def fill(
     session: Session,
+    actor: Actor,
     batch_id: int,
     rng: np.random.Generator,
     courses: Courses,
     until: np.datetime64,
 ) -> list[Card]:
     """Store the rectifications as of ``until`` and every card lit on the way; returns them."""
-    before = np.datetime64(0, "s")
+    require_writer(actor)
+    before = np.datetime64("1970-01-01T00:00:00")
     cards: list[Card] = []
     fates: dict[int, tuple[CardState | None, int]] = {}
     for back in LOOKS:
-        moment = until - np.timedelta64(back, "D")
-        rectifications.show(session, courses, before, moment)
+        moment: np.datetime64 = until - np.timedelta64(back, "D")
+        rectifications.show(session, actor, courses, before, moment)
         now = moment.astype(datetime).replace(tzinfo=UTC)
         _meet_fates(cards, fates, now)
-        for card in issue_cards(session, SYSTEM, now):
+        for card in issue_cards(session, actor, now):
             card.batch_id = batch_id
             cards.append(card)
             fates[card.id] = _fate(rng)

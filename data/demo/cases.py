@@ -95,7 +95,7 @@ def _ease(rng: np.random.Generator, township: np.ndarray, kind: np.ndarray) -> n
     by_township = rng.normal(0, 0.22, township.max() + 1)
     hard = {"08": -0.9, "10": -0.35, "07": -0.3, "13": -0.5, "02": 0.35, "01": 0.25, "12": 0.3}
     by_type = np.array([hard.get(code, 0.0) for code in CODES])
-    return by_township[township] + by_type[kind] + rng.normal(0, 1, len(kind))
+    return np.asarray(by_township[township] + by_type[kind] + rng.normal(0, 1, len(kind)))
 
 
 def _place(
@@ -141,7 +141,7 @@ def _clinics(
     first = np.searchsorted(ground.clinic_township, np.arange(len(ground.township_ids)))
     number = np.bincount(ground.clinic_township)
     drawn = first[township] + (rng.random(len(township)) * number[township]).astype(int)
-    return np.where(ground.opened[drawn] <= day, drawn, first[township])
+    return np.asarray(np.where(ground.opened[drawn] <= day, drawn, first[township]))
 
 
 def _villages(
@@ -153,7 +153,8 @@ def _villages(
     anywhere = np.concatenate(ground.villages)[
         start[township] + (rng.random(len(township)) * number[township]).astype(int)
     ]
-    return np.where(rng.random(len(township)) < 0.55, ground.clinic_village[clinic], anywhere)
+    at_home = rng.random(len(township)) < 0.55
+    return np.asarray(np.where(at_home, ground.clinic_village[clinic], anywhere))
 
 
 def _types(

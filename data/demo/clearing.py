@@ -15,7 +15,24 @@ from dashboard.access import SYSTEM
 from data import audit
 from data.audit import Batch, Domain
 from data.db import Base, Database
-from data.demo.filling import rebuild_rollups
+from data.demo.filling import CLEARED, rebuild_rollups
+from data.learning import models as learning
+from data.mediation import models as mediation
+from data.rating import models as rating
+
+#: Tables that are counted from the others: emptied first, since they refer to rows.
+ROLLUPS = (
+    learning.Mastery,
+    learning.CollegePoint,
+    learning.CollegeDay,
+    learning.ScoreDay,
+    learning.LearnerYear,
+    learning.LearnerTotal,
+    rating.WorkerDay,
+    mediation.CaseDay,
+    mediation.ClinicDay,
+    mediation.DurationDay,
+)
 
 
 def clear(database: Database) -> int:
@@ -28,14 +45,12 @@ def clear(database: Database) -> int:
         batches = audit.demo_batches(session)
         if not batches:
             return 0
-        for table in rollups():
-            session.execute(delete(table))
+        for rollup in ROLLUPS:
+            session.execute(delete(rollup))
         removed = _remove_all(session, batches)
         _release(session, batches)
-        audit.record(
-            session, SYSTEM, "clear demonstration", "batch", batches[0], new={"rows": removed}
-        )
-        rebuild_rollups(session)
+        audit.record(session, SYSTEM, CLEARED, "batch", batches[0], new={"rows": removed})
+        rebuild_rollups(session, SYSTEM)
         audit.touch(session, *Domain)
     return removed
 
@@ -53,7 +68,7 @@ def _remove_all(session: Session, batches: list[int]) -> int:
 
 
 def _children_first() -> Iterator[Table]:
-    return reversed(Base.metadata.sorted_tables)
+    yield from reversed(Base.metadata.sorted_tables)
 
 
 def _is_batched(table: Table) -> bool:
@@ -70,17 +85,6 @@ def _owned_by(table: Table) -> list[Table]:
     ]
 
 
-def rollups() -> list[Table]:
-    """Tables that are counted from others: no batch, no owner, but references to rows."""
-    return [
-        table
-        for table in Base.metadata.sorted_tables
-        if table.foreign_keys
-        and not _is_batched(table)
-        and not any(key.ondelete == "CASCADE" for key in table.foreign_keys)
-    ]
-
-
 def _remove(session: Session, table: Table, batches: list[int]) -> int:
     """Delete a table's demo rows that nothing else refers to; their own children first."""
     if not _is_batched(table):
@@ -89,7 +93,8 @@ def _remove(session: Session, table: Table, batches: list[int]) -> int:
     for child in _owned_by(table):
         (key,) = (k for k in child.foreign_keys if k.column.table is table)
         _remove_owned(session, child, key.parent, going)
-    return session.execute(delete(table).where(table.c.id.in_(going))).rowcount  # type: ignore[attr-defined]
+    done = session.execute(delete(table).where(table.c.id.in_(going)))
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _remove_owned(session: Session, table: Table, key: object, going: object) -> None:

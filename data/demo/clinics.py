@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dashboard.access import Actor, require_writer
 from data.demo import bulk, moments, people
 from data.demo.places import VERSION
 from data.mediation.models import Clinic, Duty, Mediator
@@ -55,8 +56,11 @@ class Ground:
         return int(np.flatnonzero(self.clinic_village == village_id)[0])
 
 
-def fill(session: Session, batch_id: int, rng: np.random.Generator, until: date) -> Ground:
+def fill(
+    session: Session, actor: Actor, batch_id: int, rng: np.random.Generator, until: date
+) -> Ground:
     """Insert clinics, mediators and the roster; returns what the cases need to know."""
+    require_writer(actor)
     townships, villages = _qijiang(session)
     chosen = _choose_villages(rng, townships, villages)
     opened = _openings(rng, chosen)
@@ -97,7 +101,7 @@ def shares(total: int, weights: np.ndarray, least: int) -> np.ndarray:
     parts = np.floor(exact).astype(int)
     rest = free - parts.sum()
     parts[np.argsort(parts - exact, kind="stable")[:rest]] += 1
-    return parts + least
+    return np.asarray(parts + least)
 
 
 def _choose_villages(

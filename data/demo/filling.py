@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard import clock
-from dashboard.access import SYSTEM
+from dashboard.access import SYSTEM, Actor, require_writer
 from dashboard.errors import BadInput
 from data import audit
-from data.audit import BatchKind, Domain
+from data.audit import AuditEntry, BatchKind, Domain
 from data.db import Database
 from data.demo import card_history, learning, mediation, moments, rating
 from data.demo.places import load_places
@@ -24,6 +24,8 @@ from data.rating.models import Worker
 from data.rating.rollups import rebuild as rebuild_rating
 
 NAME = "demonstration"
+#: What the audit log calls the removal of the demonstration.
+CLEARED = "clear demonstration"
 #: A database is empty when these have no row; places may be there already.
 MUST_BE_EMPTY = (Learner, College, Course, Worker, Clinic, Case, PetitionCount)
 
@@ -45,11 +47,11 @@ def fill(database: Database, today: date | None = None) -> None:
         until = moments.moment(_until(day))
         batch = audit.add_batch(session, SYSTEM, BatchKind.DEMO, NAME)
         load_places(session, SYSTEM, batch.id)
-        learning.fill(session, batch.id, until)
-        courses = rating.fill(session, batch.id, until)
-        mediation.fill(session, batch.id, day, until)
-        rebuild_rollups(session)
-        card_history.fill(session, batch.id, generator("cards"), courses, until)
+        learning.fill(session, SYSTEM, batch.id, until)
+        courses = rating.fill(session, SYSTEM, batch.id, until)
+        mediation.fill(session, SYSTEM, batch.id, day, until)
+        rebuild_rollups(session, SYSTEM)
+        card_history.fill(session, SYSTEM, batch.id, generator("cards"), courses, until)
         audit.touch(session, *Domain)
         _analyse(session)
 
@@ -59,14 +61,33 @@ def _until(day: date) -> datetime:
     return min(clock.day_ends(day), clock.now())
 
 
-def _require_empty(session: Session) -> None:
+def is_empty(database: Database) -> bool:
+    """Whether the database is new: no rows of any domain, and none cleared away before.
+
+    Who has cleared the demonstration does not want it back at the next start.
+    """
+    with database.read() as session:
+        cleared = select(AuditEntry.id).where(AuditEntry.action == CLEARED).limit(1)
+        return _first_filled(session) is None and session.scalar(cleared) is None
+
+
+def _first_filled(session: Session) -> str | None:
+    """The name of a table that has rows; None when there is none."""
     for model in MUST_BE_EMPTY:
-        if session.scalar(select(model.id).limit(1)) is not None:  # type: ignore[attr-defined]
-            raise NotEmpty("not_empty", table=model.__tablename__)
+        if session.scalar(select(model.id).limit(1)) is not None:
+            return model.__tablename__
+    return None
 
 
-def rebuild_rollups(session: Session) -> None:
+def _require_empty(session: Session) -> None:
+    table = _first_filled(session)
+    if table is not None:
+        raise NotEmpty("not_empty", table=table)
+
+
+def rebuild_rollups(session: Session, actor: Actor) -> None:
     """Count every domain's rollups anew from the rows."""
+    require_writer(actor)
     rebuild_learning(session)
     rebuild_rating(session)
     rebuild_mediation(session)

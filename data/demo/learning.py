@@ -6,16 +6,15 @@ few are hard for one college only. Scores are what the answers add up to.
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from dashboard.access import Actor, require_writer
 from data.demo import bulk, moments, people
 from data.demo.clinics import shares
+from data.demo.school import DAYS, LEARNERS, SCHOOL, YEARS_OF_STUDY, Calendar, School
 from data.demo.seeds import generator
 from data.demo.sittings import fill as fill_sittings
 from data.learning.models import (
@@ -32,60 +31,16 @@ from data.learning.models import (
 )
 from data.learning.watching import is_done
 
-SCHOOL: dict[str, Any] = tomllib.loads(
-    (Path(__file__).parent / "school.toml").read_text(encoding="utf-8")
-)
-LEARNERS = 2000
-DAYS = 425
-YEARS_OF_STUDY = 4
 
-
-@dataclass(frozen=True)
-class School:
-    """Learners as parallel arrays, and the ids of what they learn.
-
-    ``points`` and ``lessons`` are ids over all courses; ``hard`` is per college and point,
-    ``lesson_seconds`` per lesson, ``course_points`` the point indices of each course.
-    """
-
-    learner_ids: np.ndarray
-    college: np.ndarray
-    ability: np.ndarray
-    diligence: np.ndarray
-    enrolled: np.ndarray
-    course_ids: np.ndarray
-    points: np.ndarray
-    hard: np.ndarray
-    course_points: list[np.ndarray]
-    lesson_ids: np.ndarray
-    lesson_seconds: np.ndarray
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """The days of the demonstration and how busy the school is on each."""
-
-    days: np.ndarray
-    busy: np.ndarray
-    until: np.datetime64
-
-    def draw(self, rng: np.random.Generator, count: int) -> np.ndarray:
-        """``count`` moments, more of them in term and in the evening."""
-        day = rng.choice(self.days, count, p=self.busy / self.busy.sum())
-        hour = np.where(
-            rng.random(count) < 0.55, rng.normal(20, 1.3, count), rng.uniform(8, 18, count)
-        )
-        return moments.at(day, np.clip(hour, 7, 23.9))
-
-
-def fill(session: Session, batch_id: int, until: np.datetime64) -> None:
+def fill(session: Session, actor: Actor, batch_id: int, until: np.datetime64) -> None:
     """Insert the school, its learners and everything they did."""
+    require_writer(actor)
     rng = generator("learning")
     last = moments.local_day(until)
     calendar = _calendar(last, until)
     school = _add_school(session, batch_id, rng, last)
     _add_watching(session, batch_id, generator("watching"), school, calendar)
-    fill_sittings(session, batch_id, generator("sittings"), SCHOOL, school, calendar)
+    fill_sittings(session, actor, batch_id, generator("sittings"), SCHOOL, school, calendar)
     _add_practices(session, batch_id, generator("practices"), school, calendar)
     _add_reflections(session, batch_id, generator("reflections"), school, calendar)
     _add_check_ins(session, batch_id, generator("check-ins"), school, calendar)
@@ -114,7 +69,8 @@ def _add_school(
         },
     )
     learners = _add_learners(session, batch_id, rng, college_ids, last)
-    return School(**learners, **_add_courses(session, batch_id, rng, len(colleges)))
+    courses = _add_courses(session, batch_id, rng, len(colleges))
+    return School(**{**learners, **courses})
 
 
 def _add_learners(
@@ -123,7 +79,7 @@ def _add_learners(
     rng: np.random.Generator,
     college_ids: np.ndarray,
     last: np.datetime64,
-) -> dict[str, np.ndarray]:
+) -> dict[str, Any]:
     colleges = SCHOOL["colleges"]
     sizes = shares(LEARNERS, np.array([c["size"] for c in colleges], dtype=float), 1)
     college = np.repeat(np.arange(len(colleges)), sizes)
@@ -221,7 +177,8 @@ def _possible(
     school: School, calendar: Calendar, learner: np.ndarray, at: np.ndarray
 ) -> np.ndarray:
     """Not before the learner came to the school, and not after now."""
-    return (moments.local_days(at) >= school.enrolled[learner]) & (at <= calendar.until)
+    known = moments.local_days(at) >= school.enrolled[learner]
+    return np.asarray(known & (at <= calendar.until))
 
 
 def _add_watching(
@@ -242,7 +199,8 @@ def _add_watching(
         finishes, rng.uniform(0.9, 1.06, len(learner)), rng.uniform(0.05, 0.89, len(learner))
     )
     seconds = np.minimum(np.ceil(length * share), length).astype(int)
-    done = is_done(seconds, length)
+    pairs = zip(seconds.tolist(), length.tolist(), strict=True)
+    done = np.array([is_done(*pair) for pair in pairs])
     ids = bulk.add(
         session,
         WatchProgress,

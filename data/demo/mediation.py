@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dashboard.access import Actor, require_writer
 from data.demo import bulk, clinics, moments, people, petitions
 from data.demo.cases import CODES, TEXTS, TYPES, Plan, afterwards, as_reported
 from data.demo.clinics import Ground
@@ -27,9 +28,10 @@ WORKED_TERMS = "企业按实际占用面积，每亩每年补偿250元，按年�
 WORKED_AMOUNT, WORKED_UNIT = 250.0, "元/亩·年"
 
 
-def fill(session: Session, batch_id: int, today: date, until: np.datetime64) -> None:
+def fill(session: Session, actor: Actor, batch_id: int, today: date, until: np.datetime64) -> None:
     """Insert clinics, mediators, duties, disputes with all that hangs on them, and petitions."""
-    ground = clinics.fill(session, batch_id, generator("clinics"), today)
+    require_writer(actor)
+    ground = clinics.fill(session, actor, batch_id, generator("clinics"), today)
     rng = generator("cases")
     plan = _with_worked_case(session, as_reported(rng, ground), ground)
     plan = _until(plan.and_then(afterwards(rng, ground, today)), until)
@@ -40,7 +42,7 @@ def fill(session: Session, batch_id: int, today: date, until: np.datetime64) -> 
     _add_parties(session, rng, plan, ids, until)
     _add_agreements(session, rng, plan, lives, ids, until, worked)
     _add_follow_ups(session, rng, lives, ids, until)
-    petitions.fill(session, batch_id, generator("petitions"), ground, until)
+    petitions.fill(session, actor, batch_id, generator("petitions"), ground, until)
 
 
 def _until(plan: Plan, until: np.datetime64) -> Plan:
@@ -210,7 +212,7 @@ def _add_agreements(
     confirms = (rng.random(count) < 0.05) & (confirmed <= today)
     amount = _amounts(rng, plan)
     terms = np.array([TYPES[code]["terms"] for code in CODES], dtype=object)[plan.type]
-    unit = np.where(np.isnan(amount), None, "元").astype(object)
+    unit = moments.or_none(~np.isnan(amount), np.full(count, "元", dtype=object))
     oral = (lives.level == 1) & (rng.random(count) < 0.35)
     terms[worked], amount[worked], unit[worked], oral[worked] = (
         WORKED_TERMS,

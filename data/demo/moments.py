@@ -38,18 +38,27 @@ def local_days(moments: np.ndarray) -> np.ndarray:
 
 def local_day(moment: np.datetime64) -> np.datetime64:
     """The local calendar day of one moment."""
-    return (moment + ZONE).astype("datetime64[D]")
+    day: np.datetime64 = (moment + ZONE).astype("datetime64[D]")
+    return day
 
 
 def local_hours(moments: np.ndarray) -> np.ndarray:
     """The local hour of day, 0–23."""
     shifted = moments + ZONE
-    return ((shifted - shifted.astype("datetime64[D]")) // np.timedelta64(1, "h")).astype(int)
+    since_midnight = shifted - shifted.astype("datetime64[D]")
+    return np.asarray(since_midnight // np.timedelta64(1, "h"), dtype=int)
 
 
 def at(days: np.ndarray, hour: np.ndarray) -> np.ndarray:
     """Local days at a (fractional) local hour, as moments."""
-    return days.astype("datetime64[s]") + hours(hour) - ZONE
+    return np.asarray(days.astype("datetime64[s]") + hours(hour) - ZONE)
+
+
+def or_none(known: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """``values`` where they are known, None elsewhere."""
+    column = np.full(len(known), None, dtype=object)
+    column[known] = values[known]
+    return column
 
 
 def days_between(start: date, end: date) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sqlalchemy.orm import Session
 
+from dashboard.access import Actor, require_writer
 from data.demo import bulk, moments
 from data.demo.clinics import Ground
 from data.mediation.models import PetitionCount
@@ -18,9 +19,15 @@ BY_MONTH = np.array([1.0, 0.75, 1.2, 1.05, 1.05, 1.05, 1.1, 1.05, 1.0, 0.9, 0.95
 
 
 def fill(
-    session: Session, batch_id: int, rng: np.random.Generator, ground: Ground, until: np.datetime64
+    session: Session,
+    actor: Actor,
+    batch_id: int,
+    rng: np.random.Generator,
+    ground: Ground,
+    until: np.datetime64,
 ) -> None:
     """Insert the months up to the one of ``until``; that one as far as it has gone."""
+    require_writer(actor)
     today = moments.local_day(until)
     last = today.astype("datetime64[M]")
     months, counts = _counts(rng, ground, last)

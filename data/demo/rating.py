@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dashboard.access import Actor, require_writer
 from data.demo import bulk, moments, people
 from data.demo.places import VERSION
 from data.demo.rectifications import Courses, draw
@@ -55,11 +56,12 @@ class Staff:
         return np.where(same, neighbour, worker - 1)
 
 
-def fill(session: Session, batch_id: int, until: np.datetime64) -> Courses:
+def fill(session: Session, actor: Actor, batch_id: int, until: np.datetime64) -> Courses:
     """Insert workers, matters, ratings and suggestions.
 
     Returns the courses of the negative ratings, which ``card_history`` plays through.
     """
+    require_writer(actor)
     rng = generator("rating")
     villages = _communities(session, batch_id)
     last = moments.local_day(until)
@@ -209,7 +211,7 @@ def _add_ratings(
     channels = rng.choice(list(CHANNELS), count, p=list(CHANNELS.values()))
     by_staff = np.isin(channels, ["paper", "phone"])
     numbers = np.array(staff.numbers, dtype=object)
-    entered = np.where(by_staff, numbers[staff.colleague(matters.worker)], None)
+    entered = moments.or_none(by_staff, numbers[staff.colleague(matters.worker)])
     detailed = rng.random(count) < 0.6
     sides = {
         side: _side(rng, levels, detailed)
@@ -261,11 +263,9 @@ def _levels(rng: np.random.Generator, staff: Staff, matters: Matters) -> np.ndar
 
 
 def _side(rng: np.random.Generator, levels: np.ndarray, detailed: np.ndarray) -> np.ndarray:
-    """One dimension: near the overall level; NaN where the rater gave none."""
+    """One dimension: near the overall level; None where the rater gave none."""
     near = np.clip(levels + rng.choice([-1, 0, 0, 0, 1], len(levels)), 1, 5)
-    side = near.astype(object)
-    side[~detailed] = None
-    return side
+    return moments.or_none(detailed, near.astype(object))
 
 
 def _comments(rng: np.random.Generator, levels: np.ndarray) -> np.ndarray:
@@ -299,7 +299,7 @@ def _add_suggestions(
         "worker_id": to_worker,
         "body": bodies,
         "received_at": received,
-        "reply": np.where(answered, replies, None),
+        "reply": moments.or_none(answered, replies),
         "replied_at": np.where(answered, replied, moments.NEVER),
     }
     order = np.argsort(received, kind="stable")

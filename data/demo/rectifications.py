@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from dashboard.access import Actor, require_writer
 from data.demo import bulk, moments
 from data.rating.cards import rectification_due
 from data.rating.models import Rectification
@@ -101,8 +102,11 @@ def _let_wait(
             at[course] = moments.NEVER
 
 
-def show(session: Session, courses: Courses, before: np.datetime64, moment: np.datetime64) -> None:
+def show(
+    session: Session, actor: Actor, courses: Courses, before: np.datetime64, moment: np.datetime64
+) -> None:
     """Store every course that moved after ``before`` as it stands at ``moment``."""
+    require_writer(actor)
     moved = np.zeros(len(courses.rating_ids), dtype=bool)
     for _, at in courses.stages:
         moved |= (at > before) & (at <= moment)
@@ -133,9 +137,9 @@ def _as_of(courses: Courses, moment: np.datetime64) -> dict[str, np.ndarray]:
         "due_on": _due(past["confirmed"]),
         "rectified_at": past["rectified"],
         "followed_up_at": past["followed_up"],
-        "rescored_level": np.where(rescored, courses.rescored_level.astype(object), None),
+        "rescored_level": moments.or_none(rescored, courses.rescored_level.astype(object)),
         "rescored_at": past["rescored"],
-        "reason": np.where(judged, courses.reason, None),
+        "reason": moments.or_none(judged, courses.reason),
     }
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from dashboard.access import Actor, require_writer
 from data.demo import bulk, moments
+from data.demo.school import Calendar, School
 from data.learning.models import Answer, Attempt, Exam
-
-if TYPE_CHECKING:
-    from data.demo.learning import Calendar, School
 
 QUESTIONS = 10
 FULL_MARK, PASS_MARK = 100.0, 60.0
@@ -22,6 +21,7 @@ GUESS = 0.2
 
 def fill(
     session: Session,
+    actor: Actor,
     batch_id: int,
     rng: np.random.Generator,
     texts: dict[str, Any],
@@ -29,6 +29,7 @@ def fill(
     calendar: Calendar,
 ) -> None:
     """Insert the tests of every course, the sittings and their answers."""
+    require_writer(actor)
     exam_ids, exam_course = _add_exams(session, batch_id, texts, school)
     learners = len(school.learner_ids)
     takes = rng.random((learners, len(exam_ids))) < 0.1 + 0.75 * school.diligence[:, None]
@@ -93,7 +94,7 @@ def _questions(rng: np.random.Generator, school: School, course: np.ndarray) -> 
     first = np.cumsum(sizes) - sizes
     start = rng.integers(0, 100, len(course))
     turn = (start[:, None] + np.arange(QUESTIONS)) % sizes[course][:, None]
-    return first[course][:, None] + turn
+    return np.asarray(first[course][:, None] + turn)
 
 
 def _right(
@@ -102,7 +103,7 @@ def _right(
     """Whether each answer is right: a guess, or a logistic in ability less hardness."""
     edge = school.ability[learner][:, None] - school.hard[school.college[learner][:, None], point]
     known = 1 / (1 + np.exp(-1.4 * (edge + 0.85 + learnt)))
-    return rng.random(point.shape) < GUESS + (0.98 - GUESS) * known
+    return np.asarray(rng.random(point.shape) < GUESS + (0.98 - GUESS) * known)
 
 
 def _add_sittings(
