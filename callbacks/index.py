@@ -49,7 +49,8 @@ __SCRIPTS__
 def load_grid_later() -> None:
     """Keep the grid's large script out of every page; `board.js` fetches it with the first grid."""
     for script in dash_ag_grid._js_dist:
-        script["dynamic"] = True
+        if "async" not in script:
+            script["dynamic"] = True
 
 
 def stamped(name: str) -> str:
