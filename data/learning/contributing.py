@@ -15,6 +15,7 @@ from data.learning.active import was_active
 from data.learning.filters import LearningFilters
 from data.learning.models import (
     Attempt,
+    CheckIn,
     College,
     Exam,
     KnowledgePoint,
@@ -127,7 +128,7 @@ def _tests(filters: LearningFilters) -> Query:
 def _practice(filters: LearningFilters) -> Query:
     period = filters.period
     return (
-        select(*_who(), Practice.title, Practice.hours, Practice.held_on.label("day"))
+        select(*_who(), Practice.title, Practice.hours, Practice.held_on)
         .select_from(Practice)
         .join(Learner, Learner.id == Practice.learner_id)
         .where(Practice.held_on.between(period.start, period.end))
@@ -144,6 +145,17 @@ def _reflections(filters: LearningFilters) -> Query:
         .join(Learner, Learner.id == Reflection.learner_id)
         .where(_within(at, filters))
         .order_by(at.desc())
+    )
+
+
+def _check_ins(filters: LearningFilters) -> Query:
+    period = filters.period
+    return (
+        select(*_who(), CheckIn.checked_at.label("at"))
+        .select_from(CheckIn)
+        .join(Learner, Learner.id == CheckIn.learner_id)
+        .where(CheckIn.day.between(period.start, period.end))
+        .order_by(CheckIn.day.desc(), CheckIn.checked_at.desc())
     )
 
 
@@ -171,6 +183,7 @@ QUERIES: dict[str, Callable[[LearningFilters], Query]] = {
     "tests": _tests,
     "practice": _practice,
     "reflections": _reflections,
+    "check_ins": _check_ins,
     "mastery": _mastery,
 }
 #: Which kind of rows stands behind each figure of the boards.
@@ -182,11 +195,11 @@ KINDS = {
     "pass_rate": "tests",
     "practice": "practice",
     "reflections": "reflections",
+    "check_ins": "check_ins",
     "colleges": "active",
-    "compare": "active",
-    "trend": "active",
     "scores": "tests",
     "mastery": "mastery",
     "points": "mastery",
+    "weak": "mastery",
     "learners": "active",
 }
