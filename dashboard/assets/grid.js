@@ -32,7 +32,8 @@
   };
 
   cells.RatingBand = (params) =>
-    make("span", { className: params.data.ranked ? "band band-" + Math.min(params.value, 4) : "too-few" }, params.data.band_text);
+    make("span", { className: params.data.interval ? "band band-" + Math.min(params.value, 3) : "too-few", title: params.data.band_title },
+      params.data.band_text);
 
   cells.RatingCards = (params) =>
     make("span", { className: "grid-cards" }, ...params.data.cards_list.map((card, place) =>
@@ -81,6 +82,19 @@
     wrapperBorderRadius: "8px",
     focusShadow: "none",
   });
+
+  /* On a phone the name, band, cards and score fit side by side; the rest scrolls. */
+  const narrow = { worker: 84, band: 54, cards: 86, score: 132 };
+  let usual = null;
+  functions.fitColumns = (params) => {
+    const columns = params.api.getColumns() || [];
+    usual = usual || columns.map((column) => ({ key: column.getColId(), newWidth: column.getActualWidth() }));
+    const small = params.clientWidth < 560;
+    const host = document.querySelector(".leaderboard");
+    if (host.dataset.small === String(small)) return;
+    host.dataset.small = small;
+    params.api.setColumnWidths(usual.map(({ key, newWidth }) => ({ key, newWidth: (small && narrow[key]) || newWidth })));
+  };
 
   functions.openWorker = (params) => {
     // A selection of text is not a click on the row.

@@ -28,10 +28,10 @@ def item(mark: Component, words: str, aside: str, href: str) -> Component:
 
 def card_item(view: View, card: NewCard) -> Component:
     colour = "red" if card.colour is Colour.RED else "yellow"
-    mark = badge(view, "card", view.text(f"rating.cards.colours.{colour}"), colour)
+    mark = badge(view, "card", view.text(f"rating.card.{colour}"), colour)
     words = view.text("overview.attention.card", name=card.name, place=view.name(card.village))
     href = f"/rating/worker/{card.worker_id}" if card.worker_id else "/rating"
-    aside = view.text(f"rating.cards.rules.{card.rule}")
+    aside = view.text(f"rating.card.rule.{card.rule}")
     return item(mark, words, f"{aside} · {view.moment(card.issued_at)}", href)
 
 

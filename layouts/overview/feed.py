@@ -27,7 +27,7 @@ def learning_line(view: View, event: Event) -> str:
 
 
 def rating_line(view: View, rating: RecentRating) -> str:
-    level = view.text(f"rating.levels.l{rating.level}")
+    level = view.text(f"rating.level.{rating.level}")
     return view.text("overview.feed.rating", place=view.name(rating.village), level=level)
 
 
