@@ -20,16 +20,17 @@ from callbacks.api_models import (
     span_of,
 )
 from dashboard.access import PUBLIC
+from dashboard.errors import NotFound
 from data.audit import Domain
 from data.places import Place
 from data.rating.filters import RatingFilters
 from data.rating.leaderboard import Standing, StandingCard, leaderboard
 from data.rating.scores import LEAST_TO_RANK, PRIOR_RATINGS
-from data.rating.tallies import villages
+from data.rating.tallies import check_filters, villages
 
 
 class RatingQuery(Query):
-    community: str | None = parameter("community", example="重钢社区")
+    community: str | None = parameter("community")
 
 
 class CardShown(Answer):
@@ -76,7 +77,12 @@ def filters_of(session: Session, params: Mapping[str, str], today: date) -> Rati
     """The board's filters for the API's parameters; a community may be named."""
     known = ((place.id, place.name, place.name_en) for place in villages(session).values())
     village = chosen(params, "community", known)
-    return RatingFilters.from_params(resolved(params, village=village), today)
+    filters = RatingFilters.from_params(resolved(params, village=village), today)
+    try:
+        check_filters(session, PUBLIC, filters)
+    except NotFound as wrong:  # the asker knows the parameter by another name
+        raise NotFound(wrong.key, "community", **wrong.values) from None
+    return filters
 
 
 def board(session: Session, params: Mapping[str, str], today: date) -> Leaderboard:
