@@ -19,7 +19,7 @@ ORDERS = ("ymd", "mdy", "dmy")
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _SERIAL_ZERO = datetime.combine(date(1899, 12, 30), time())
 _MIDNIGHT = datetime.combine(EARLIEST, time())
-_SERIALS = range(20_000, 73_415)  # 1954 to 2100: a smaller number is no date of ours
+_FIRST_SERIAL, _AFTER_SERIALS = 20_000, 73_415  # 1954 to 2100: a smaller number is no date of ours
 
 _YEAR_FIRST = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)")
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
@@ -114,7 +114,7 @@ def _time(text: str) -> time:
 
 
 def _serial(number: float) -> datetime:
-    if int(number) not in _SERIALS:
+    if not _FIRST_SERIAL <= number < _AFTER_SERIALS:
         raise BadValue("not_a_date")
     moment = _SERIAL_ZERO + timedelta(days=number)
     return moment.replace(microsecond=0) + timedelta(seconds=round(moment.microsecond / 1e6))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, insert
@@ -64,9 +65,11 @@ def rows_with(
 
 
 def add_rows(
-    session: Session, actor: Actor, table: type[Base], rows: Sequence[dict[str, Any]]
+    session: Session, actor: Actor, model: type[Base], rows: Iterable[dict[str, Any]]
 ) -> None:
-    """Insert many rows, in portions."""
+    """Insert many rows, in portions, past the ORM (it would double the time)."""
     require_writer(actor)
-    for start in range(0, len(rows), _INSERTED):
-        session.execute(insert(table), rows[start : start + _INSERTED])
+    statement = insert(model.metadata.tables[model.__tablename__])
+    rest = iter(rows)
+    while portion := list(islice(rest, _INSERTED)):
+        session.execute(statement, portion)

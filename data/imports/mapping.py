@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -44,6 +44,7 @@ _EXAM_KEYS: dict[str, type | tuple[type, ...]] = {
     "taken_at": str,
 }
 _EXAM_NEEDS = ("title", "column", "full_mark", "pass_mark", "taken_at")
+_LONGEST_OPTION, _LONGEST_TITLE = 60, 200
 _BRACKETS = re.compile(r"[(\[【{].*?[)\]】}]")
 _NOISE = re.compile(r"[\s_\-:*.、,/#]+")
 
@@ -88,6 +89,7 @@ class FieldMap:
     exams: tuple[Mapping[str, Any], ...] = ()
 
 
+@lru_cache(maxsize=4096)
 def plain_heading(text: str) -> str:
     """A heading without case, width, blanks, punctuation and remarks in brackets."""
     text = unicodedata.normalize("NFKC", text).casefold()
@@ -177,12 +179,26 @@ def _file_options(table: Mapping[str, Any]) -> FileOptions:
     return options
 
 
+def _options(table: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    options = _typed(table, _OPTIONS[kind], "options")
+    for key, value in options.items():
+        if isinstance(value, str) and len(value) > _LONGEST_OPTION:
+            raise _fail(f"options.{key}", "long", longest=_LONGEST_OPTION)
+    share = options.get("pass_share", 0)
+    if not 0 <= share <= 1:
+        raise _fail("options.pass_share", "share")
+    return options
+
+
 def _exams(entries: Any) -> tuple[Mapping[str, Any], ...]:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise _fail("exams", "table")
     for number, entry in enumerate(entries, start=1):
         where = f"exams {number}"
         _typed(entry, _EXAM_KEYS, where)
+        for key, value in entry.items():
+            if isinstance(value, str) and len(value) > _LONGEST_TITLE:
+                raise _fail(f"{where}.{key}", "long", longest=_LONGEST_TITLE)
         for key in _EXAM_NEEDS:
             if key not in entry:
                 raise _fail(where, "needs", word=key)
@@ -214,7 +230,7 @@ def parse_mapping(data: Mapping[str, Any], kind: str, fields: Mapping[str, Any])
         otherwise=otherwise,
         values={name: _value_map(words, f"values.{name}") for name, words in values.items()},
         dates=_date_style(_table(data, "dates")),
-        options=_typed(_table(data, "options"), _OPTIONS[kind], "options"),
+        options=_options(_table(data, "options"), kind),
         exams=_exams(data.get("exams", [])),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from data.imports.intake import Intake, add_rows, rows_with
 from data.imports.ratings import DIMENSIONS, ENTERED, MatterRow
 from data.rating.issuing import issue_cards
 from data.rating.models import Matter, Rating, Rectification, Worker
-from data.rating.scores import is_negative
+from data.rating.scores import WORST_POSITIVE
 
 #: Who a row names: by staff number, or else by community and name.
 Person = tuple[str | None, str | None, str | None, str | None]
@@ -223,17 +224,16 @@ def store(session: Session, actor: Actor, plan: RatingPlan, batch_id: int) -> No
         )
     session.flush()
     workers = dict(session.execute(select(Worker.number, Worker.id)).tuples().all())
-    matters = [_matter(item, workers[worker], batch_id) for worker, item in plan.matters]
+    matters = (_matter(item, workers[worker], batch_id) for worker, item in plan.matters)
     add_rows(session, actor, Matter, matters)
     statement = select(Matter.number, Matter.id).where(Matter.batch_id == batch_id)
     ids = dict(session.execute(statement).tuples().all())
-    rated = [
-        (ids[item.number], workers[worker], item)
-        for worker, item in plan.matters
+    new = ((ids[item.number], worker, item) for worker, item in plan.matters)
+    ratings = (
+        _rating(actor, matter, workers[worker], item, batch_id)
+        for matter, worker, item in chain(new, plan.late_ratings)
         if item.level is not None
-    ]
-    rated += [(matter, workers[worker], item) for matter, worker, item in plan.late_ratings]
-    ratings = [_rating(actor, *entry, batch_id) for entry in rated]
+    )
     add_rows(session, actor, Rating, ratings)
     _open_courses(session, actor, batch_id)
 
@@ -267,13 +267,14 @@ def _rating(
 
 
 def _open_courses(session: Session, actor: Actor, batch_id: int) -> None:
-    statement = select(Rating.id, Rating.worker_id, Rating.level, Rating.rated_at)
+    statement = (
+        select(Rating.id, Rating.worker_id, Rating.rated_at)
+        .where(Rating.batch_id == batch_id, Rating.level < WORST_POSITIVE)
+        .order_by(Rating.id)
+    )
     rows = [
         {"rating_id": rating, "worker_id": worker, "state": "received", "received_at": rated_at}
-        for rating, worker, level, rated_at in session.execute(
-            statement.where(Rating.batch_id == batch_id)
-        ).tuples()
-        if is_negative(level)
+        for rating, worker, rated_at in session.execute(statement).tuples()
     ]
     add_rows(session, actor, Rectification, rows)
 

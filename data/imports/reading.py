@@ -77,7 +77,7 @@ def _head(path: Path) -> bytes:
 
 def _rows(path: Path, options: FileOptions) -> tuple[Rows, str, str, str]:
     """The file's rows with encoding, separator and sheet."""
-    if is_workbook(path, _head(path)):
+    if is_workbook(_head(path)):
         rows = workbook_rows(path, options.sheet)
         return rows, "", "", str(next(rows)[1][0])
     encoding, separator = sniff(path, options.encoding, options.separator)

@@ -9,6 +9,11 @@ from datetime import datetime
 from dashboard import clock, language
 from data.imports.faults import BadCell
 
+#: What an import may add, in the order in which it is told.
+RECORDS = (
+    *("places", "colleges", "learners", "exams", "scores", "workers", "matters", "ratings"),
+    *("cases", "steps", "petitions"),
+)
 #: So many bad cells are kept to be shown; all are counted.
 MOST_KEPT = 10_000
 SHOWN = 50
@@ -77,9 +82,9 @@ def _say(lang: str, key: str, **values: object) -> str:
 def _counts(lang: str, counts: Counter[str]) -> str:
     """``12 learners, 3 colleges`` of what there is any of."""
     parts = [
-        language.text(lang, f"imports.record.{what}", count=f"{count:,}")
-        for what, count in counts.items()
-        if count
+        language.text(lang, f"imports.record.{what}", count=f"{counts[what]:,}")
+        for what in RECORDS
+        if counts[what]
     ]
     return _say(lang, "comma").join(parts)
 

@@ -39,21 +39,21 @@ class Columns:
         return self.headings.get(name, name)
 
 
-def _find(way: Headings, headings: list[str]) -> tuple[int, ...] | None:
+def _find(way: Headings, there: dict[str, int]) -> tuple[int, ...] | None:
     """The places of all headings of one way to fill a field; None when one is not there."""
-    wanted = [plain_heading(text) for text in way]
-    there = [plain_heading(text) for text in headings]
-    if any(text not in there for text in wanted):
-        return None
-    return tuple(there.index(text) for text in wanted)
+    places = [there.get(plain_heading(text), -1) for text in way]
+    return None if -1 in places else tuple(places)
 
 
 def find_columns(mapping: FieldMap, headings: list[str]) -> Columns:
     """The columns that the mapping's fields are found in."""
+    there: dict[str, int] = {}
+    for position, heading in enumerate(headings):
+        there.setdefault(plain_heading(heading), position)
     places: dict[str, tuple[int, ...]] = {}
     names: dict[str, str] = {}
     for name, ways in mapping.columns.items():
-        found = next((place for way in ways if (place := _find(way, headings))), None)
+        found = next((place for way in ways if (place := _find(way, there))), None)
         if found:
             places[name] = found
             names[name] = " + ".join(headings[place] for place in found)
@@ -98,12 +98,17 @@ class RowReader:
         self.mapping, self.columns, self.fault = mapping, columns, fault
         self.fields = fields
         self.known: dict[str, dict[str, Any]] = {name: {} for name in fields}
-        self.used = [name for name in fields if self._is_used(name)]
         self.fixed = dict(mapping.constants)
+        self.used = [(name, self._place(name)) for name in fields if self._is_used(name)]
 
     def _is_used(self, name: str) -> bool:
         by_hand = {*self.mapping.constants, *self.mapping.otherwise}
         return name in self.columns.places or name in by_hand or self.fields[name].required
+
+    def _place(self, name: str) -> int:
+        """The one cell that a field is read from; -1 when it is not as simple."""
+        places = self.columns.places.get(name, ())
+        return places[0] if len(places) == 1 and name not in self.fixed else -1
 
     def _cell(self, name: str, row: list[Cell]) -> Cell:
         """The cell (or cells) of a field, before their meaning."""
@@ -140,8 +145,12 @@ class RowReader:
     def read(self, number: int, cells: list[Cell]) -> Row:
         """One row; what is wrong in it is told to ``fault``, cell by cell."""
         row = Row(number, dict.fromkeys(self.fields))
-        for name in self.used:
-            cell = self._cell(name, cells)
+        width = len(cells)
+        for name, place in self.used:
+            if place < 0:
+                cell = self._cell(name, cells)
+            else:
+                cell = tidy(cells[place]) if place < width else None
             try:
                 row.values[name] = self._value(name, cell)
             except BadValue as wrong:
@@ -166,5 +175,9 @@ def shown(cell: Cell) -> str:
 def filled_rows(source: Source) -> Iterator[tuple[int, list[Cell]]]:
     """The rows below the headings that are not blank."""
     for number, row in source.rows:
-        if any(cell not in ("", None) for cell in row) and any(tidy(c) is not None for c in row):
+        if any(map(_filled, row)):
             yield number, row
+
+
+def _filled(cell: Cell) -> bool:
+    return tidy(cell) is not None
