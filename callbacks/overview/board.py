@@ -43,7 +43,7 @@ SECONDS = 60
 LEADING = {
     "learning": ("active", "mean_score", "pass_rate", "lessons"),
     "rating": ("positive_rate", "response_rate", "red_cards", "yellow_cards"),
-    "mediation": ("taken_up", "level_1_share", "median_arrival", "petitions"),
+    "mediation": ("taken_up", "level_1_share", "median_arrival", "petitions_change"),
 }
 
 

@@ -29,7 +29,7 @@ def system(view: View, name: str, icon_name: str) -> Component:
                         [html.Span(view.text("overview.open")), icon("arrow-right")],
                         href=f"/{name}",
                         className="open-board",
-                        **{"aria-label": view.text(f"overview.open_{name}")},
+                        title=view.text(f"overview.open_{name}"),
                     ),
                 ]
             ),

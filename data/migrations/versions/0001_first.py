@@ -179,13 +179,30 @@ def upgrade() -> None:
         "learning_score_days",
         sa.Column("college_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("band", sa.Integer(), nullable=False),
-        sa.Column("tests", sa.Integer(), nullable=False),
-        sa.CheckConstraint("band BETWEEN 0 AND 9", name=op.f("ck_learning_score_days_band")),
+        sa.Column("tests_0", sa.Integer(), nullable=False),
+        sa.Column("tests_1", sa.Integer(), nullable=False),
+        sa.Column("tests_2", sa.Integer(), nullable=False),
+        sa.Column("tests_3", sa.Integer(), nullable=False),
+        sa.Column("tests_4", sa.Integer(), nullable=False),
+        sa.Column("tests_5", sa.Integer(), nullable=False),
+        sa.Column("tests_6", sa.Integer(), nullable=False),
+        sa.Column("tests_7", sa.Integer(), nullable=False),
+        sa.Column("tests_8", sa.Integer(), nullable=False),
+        sa.Column("tests_9", sa.Integer(), nullable=False),
+        sa.Column("passed_0", sa.Integer(), nullable=False),
+        sa.Column("passed_1", sa.Integer(), nullable=False),
+        sa.Column("passed_2", sa.Integer(), nullable=False),
+        sa.Column("passed_3", sa.Integer(), nullable=False),
+        sa.Column("passed_4", sa.Integer(), nullable=False),
+        sa.Column("passed_5", sa.Integer(), nullable=False),
+        sa.Column("passed_6", sa.Integer(), nullable=False),
+        sa.Column("passed_7", sa.Integer(), nullable=False),
+        sa.Column("passed_8", sa.Integer(), nullable=False),
+        sa.Column("passed_9", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["college_id"], ["colleges.id"], name=op.f("fk_learning_score_days_college_id")
         ),
-        sa.PrimaryKeyConstraint("college_id", "day", "band", name=op.f("pk_learning_score_days")),
+        sa.PrimaryKeyConstraint("college_id", "day", name=op.f("pk_learning_score_days")),
     )
     with op.batch_alter_table("learning_score_days", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_learning_score_days_day"), ["day"], unique=False)
@@ -398,9 +415,15 @@ def upgrade() -> None:
         sa.Column("settled_1", sa.Integer(), nullable=False),
         sa.Column("settled_2", sa.Integer(), nullable=False),
         sa.Column("settled_3", sa.Integer(), nullable=False),
-        sa.Column("failed", sa.Integer(), nullable=False),
-        sa.Column("referred", sa.Integer(), nullable=False),
-        sa.Column("withdrawn", sa.Integer(), nullable=False),
+        sa.Column("failed_1", sa.Integer(), nullable=False),
+        sa.Column("failed_2", sa.Integer(), nullable=False),
+        sa.Column("failed_3", sa.Integer(), nullable=False),
+        sa.Column("referred_1", sa.Integer(), nullable=False),
+        sa.Column("referred_2", sa.Integer(), nullable=False),
+        sa.Column("referred_3", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_1", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_2", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_3", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["township_id"], ["townships.id"], name=op.f("fk_mediation_case_days_township_id")
         ),
@@ -415,10 +438,10 @@ def upgrade() -> None:
 
     op.create_table(
         "mediation_duration_days",
+        sa.Column("measure", sa.String(length=10), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("township_id", sa.Integer(), nullable=False),
-        sa.Column("measure", sa.String(length=10), nullable=False),
-        sa.Column("histogram", sa.JSON(), nullable=False),
+        sa.Column("histogram", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
             "measure IN ('arrival','settling')", name=op.f("ck_mediation_duration_days_measure")
         ),
@@ -426,7 +449,7 @@ def upgrade() -> None:
             ["township_id"], ["townships.id"], name=op.f("fk_mediation_duration_days_township_id")
         ),
         sa.PrimaryKeyConstraint(
-            "day", "township_id", "measure", name=op.f("pk_mediation_duration_days")
+            "measure", "day", "township_id", name=op.f("pk_mediation_duration_days")
         ),
     )
     op.create_table(
@@ -551,6 +574,7 @@ def upgrade() -> None:
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("duty_phone", sa.String(length=30), nullable=True),
+        sa.Column("remote", sa.Boolean(), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_clinics_batch_id")),
         sa.ForeignKeyConstraint(
@@ -645,6 +669,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_workers_village_id"), ["village_id"], unique=False)
 
     op.create_table(
+        "accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("login", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("role", sa.String(length=10), nullable=False),
+        sa.Column("password", sa.String(length=200), nullable=False),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("district_id", sa.Integer(), nullable=True),
+        sa.Column("township_id", sa.Integer(), nullable=True),
+        sa.Column("village_id", sa.Integer(), nullable=True),
+        sa.Column("college_id", sa.Integer(), nullable=True),
+        sa.Column("clinic_id", sa.Integer(), nullable=True),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.Column("learner_id", sa.Integer(), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('admin','leader','staff','mediator','worker','learner')",
+            name=op.f("ck_accounts_role"),
+        ),
+        sa.CheckConstraint("failures >= 0", name=op.f("ck_accounts_failures")),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_accounts_batch_id")),
+        sa.ForeignKeyConstraint(["clinic_id"], ["clinics.id"], name=op.f("fk_accounts_clinic_id")),
+        sa.ForeignKeyConstraint(
+            ["college_id"], ["colleges.id"], name=op.f("fk_accounts_college_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["district_id"], ["districts.id"], name=op.f("fk_accounts_district_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learners.id"], name=op.f("fk_accounts_learner_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["township_id"], ["townships.id"], name=op.f("fk_accounts_township_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["village_id"], ["villages.id"], name=op.f("fk_accounts_village_id")
+        ),
+        sa.ForeignKeyConstraint(["worker_id"], ["workers.id"], name=op.f("fk_accounts_worker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("login", name=op.f("uq_accounts_login")),
+    )
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_accounts_batch_id"), ["batch_id"], unique=False)
+
+    op.create_table(
         "cards",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("worker_id", sa.Integer(), nullable=False),
@@ -684,6 +757,8 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("concluded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_clock", sa.String(length=12), nullable=True),
         sa.Column("batch_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "(state IN ('settled','failed','withdrawn','referred')) = (concluded_at IS NOT NULL)",
@@ -692,6 +767,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('reported','dispatched','acknowledged','arrived','mediating','settled','failed','withdrawn','referred')",
             name=op.f("ck_cases_state"),
+        ),
+        sa.CheckConstraint(
+            "type_code IN ('01','02','03','04','05','06','07','08','09','10','11','12','13','14','15','16','17','99')",
+            name=op.f("ck_cases_type_code"),
         ),
         sa.CheckConstraint(
             "concluded_at IS NULL OR concluded_at >= reported_at", name=op.f("ck_cases_order")
@@ -709,6 +788,7 @@ def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cases_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_clinic_id"), ["clinic_id"], unique=False)
+        batch_op.create_index("ix_cases_due_at", ["due_at"], unique=False)
         batch_op.create_index("ix_cases_reported_at", ["reported_at"], unique=False)
         batch_op.create_index("ix_cases_state", ["state", "reported_at"], unique=False)
         batch_op.create_index(
@@ -742,6 +822,9 @@ def upgrade() -> None:
         sa.Column("taken_up", sa.Integer(), nullable=False),
         sa.Column("settled", sa.Integer(), nullable=False),
         sa.Column("settled_1", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("referred", sa.Integer(), nullable=False),
+        sa.Column("withdrawn", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["clinic_id"], ["clinics.id"], name=op.f("fk_mediation_clinic_days_clinic_id")
         ),
@@ -812,6 +895,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_suggestions_village_id"), ["village_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_suggestions_worker_id"), ["worker_id"], unique=False)
 
+    op.create_table(
+        "watch_days",
+        sa.Column(
+            "progress_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["progress_id"],
+            ["watch_progress.id"],
+            name=op.f("fk_watch_days_progress_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("progress_id", "day", name=op.f("pk_watch_days")),
+    )
     op.create_table(
         "agreements",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -960,6 +1057,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_ratings_worker_rated", ["worker_id", "rated_at"], unique=False)
 
     op.create_table(
+        "sign_ins",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_sign_ins_account_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_ins")),
+    )
+    with op.batch_alter_table("sign_ins", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_ins_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "rectifications",
         sa.Column(
             "rating_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -995,6 +1107,10 @@ def upgrade() -> None:
     with op.batch_alter_table("rectifications", schema=None) as batch_op:
         batch_op.create_index(
             "ix_rectifications_worker", ["worker_id", "confirmed_at"], unique=False
+        )
+        batch_op.create_index("ix_rectifications_worker_due", ["worker_id", "due_on"], unique=False)
+        batch_op.create_index(
+            "ix_rectifications_worker_rescored", ["worker_id", "rescored_at"], unique=False
         )
 
     # ### end Alembic commands ###
