@@ -107,7 +107,10 @@ def serve(settings: Settings) -> int:
     """Serve until stopped."""
     prepare(settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(f"\n  智慧党建看板 · Smart Community Dashboard\n  http://{host}:{settings.port}\n", flush=True)
+    print(
+        f"\n  智慧党建看板 · Smart Community Dashboard\n  http://{host}:{settings.port}\n",
+        flush=True,
+    )
     uvicorn.run(
         create_app(settings),
         host=settings.host,

@@ -212,9 +212,7 @@ def board_routes(boards: Boards) -> APIRouter:
 
     @router.get("/boards/{name}", include_in_schema=False)
     async def board(name: str, request: Request) -> Response:
-        computed = await boards.computed(
-            name, request.url.query, current_actor(), current_view()
-        )
+        computed = await boards.computed(name, request.url.query, current_actor(), current_view())
         headers = {"cache-control": "no-store", "vary": "accept-encoding, cookie"}
         if "br" in request.headers.get("accept-encoding", ""):
             headers["content-encoding"] = "br"

@@ -18,7 +18,9 @@ from dashboard.view import View
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def cover(view: View, board: str, query: str, computed: Computed, figure: str) -> list[tuple[str, str]]:
+def cover(
+    view: View, board: str, query: str, computed: Computed, figure: str
+) -> list[tuple[str, str]]:
     """What the cover sheet says: which figure, which filter, when, and how counted."""
     exhibit = computed.content.exhibits[figure]
     period = getattr(computed.filters, "period", None)

@@ -91,7 +91,7 @@ def page_html(dash_app: Dash, request: Request) -> str:
     """The page for this viewer's language and theme."""
     view, token = current_view(), set_current_request(request)
     try:
-        html = dash_app.index()
+        html: str = dash_app.index()
     finally:
         reset_current_request(token)
     return (

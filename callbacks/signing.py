@@ -106,9 +106,7 @@ def address_of(request: Request) -> str:
 
 def _sign_in_page(login: str, wanted: str, error: str | None, status: int) -> Response:
     title = current_view().text("accounts.title")
-    return plain_page(
-        "sign_in.html", title, status=status, login=login, next=wanted, error=error
-    )
+    return plain_page("sign_in.html", title, status=status, login=login, next=wanted, error=error)
 
 
 def _refused(login: str, wanted: str, refused: Refused) -> Response:

@@ -179,7 +179,10 @@ def stacked(
                 "constraintext": "inside",
                 "customdata": list(links) if links else None,
                 "hovertemplate": f"%{{label}} · {name}: %{{text}}<extra></extra>",
-                "marker": {"color": own, "line": {"color": palette(view.theme).surface, "width": 1}},
+                "marker": {
+                    "color": own,
+                    "line": {"color": palette(view.theme).surface, "width": 1},
+                },
             }
         )
     return {
@@ -221,7 +224,11 @@ def lines(
                 "y": list(values),
                 "connectgaps": False,
                 "customdata": list(links) if links else None,
-                "line": {"color": own, "width": 2.5, "dash": ("solid", "dot", "dash")[position % 3]},
+                "line": {
+                    "color": own,
+                    "width": 2.5,
+                    "dash": ("solid", "dot", "dash")[position % 3],
+                },
                 "marker": {"size": 5, "color": own},
                 "hovertemplate": f"%{{x}} · {name}: %{{y:{form}}}<extra></extra>",
             }

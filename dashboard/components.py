@@ -23,6 +23,7 @@ from dashboard.view import NOTHING, View
 
 Children = Any
 
+
 def graph_config(view: View) -> dict[str, Any]:
     """How plotly.js behaves: no mode bar (PNG has its own button), nothing sent to a cloud."""
     return {

@@ -18,7 +18,7 @@ from dashboard.view import View, view_of
 Scope = dict[str, Any]
 
 _actor: ContextVar[Actor] = ContextVar("actor", default=PUBLIC)
-_view: ContextVar[View] = ContextVar("view", default=View())
+_view: ContextVar[View | None] = ContextVar("view", default=None)
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "[::1]"}
 
@@ -30,7 +30,7 @@ def current_actor() -> Actor:
 
 def current_view() -> View:
     """The view of the request being answered."""
-    return _view.get()
+    return _view.get() or View()
 
 
 def headers_of(scope: Scope) -> dict[str, str]:

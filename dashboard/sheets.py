@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
@@ -87,7 +87,7 @@ def _write(
     if isinstance(value, datetime):
         sheet.write_datetime(line, place, value.astimezone(clock.LOCAL).replace(tzinfo=None), form)
     elif isinstance(value, date):
-        sheet.write_datetime(line, place, datetime(value.year, value.month, value.day), form)
+        sheet.write_datetime(line, place, datetime.combine(value, time.min), form)
     elif isinstance(value, bool) or not isinstance(value, (int, float)):
         sheet.write_string(line, place, str(harmless(value)))
     else:

@@ -45,10 +45,11 @@ class View:
 
     def name(self, thing: Any) -> str:
         """The name (or title) of a record in the viewer's language."""
-        own = getattr(thing, "name", None) or getattr(thing, "title", "")
+        own: str = getattr(thing, "name", None) or getattr(thing, "title", "")
         if self.language == "zh":
             return own
-        return getattr(thing, "name_en", None) or getattr(thing, "title_en", None) or own
+        other: str | None = getattr(thing, "name_en", None) or getattr(thing, "title_en", None)
+        return other or own
 
     @property
     def other_language(self) -> str:

@@ -16,7 +16,7 @@ Layout = Callable[[View, dict[str, str]], Component]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. ``path`` may hold ``{names}`` of numbers; ``role`` is the least that may open it."""
+    """One page. ``path`` may hold ``{names}`` of numbers; a role but PUBLIC means leaders only."""
 
     path: str
     name: str

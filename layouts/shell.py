@@ -44,7 +44,10 @@ def switches(view: View) -> Component:
                 role="status",
             ),
             html.Button(
-                [icon("sun" if other == "light" else "moon"), html.Span(view.text(f"kit.switch.{other}"))],
+                [
+                    icon("sun" if other == "light" else "moon"),
+                    html.Span(view.text(f"kit.switch.{other}")),
+                ],
                 id="switch-theme",
                 className="quiet-button",
                 type="button",
@@ -68,7 +71,11 @@ def switches(view: View) -> Component:
 def banner(view: View) -> Component:
     """Says that demonstration rows are shown."""
     return html.Div(
-        [icon("info"), html.Span(view.text("kit.banner.demo")), html.Code(view.text("kit.banner.clear"))],
+        [
+            icon("info"),
+            html.Span(view.text("kit.banner.demo")),
+            html.Code(view.text("kit.banner.clear")),
+        ],
         className="demo-banner",
         role="note",
     )

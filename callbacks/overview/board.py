@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -46,6 +48,13 @@ LEADING = {
     "mediation": ("taken_up", "level_1_share", "median_arrival", "petitions_change"),
 }
 
+#: Each system's own board, and its filters for a period.
+SYSTEMS: dict[str, tuple[Board, Callable[[Period], Any]]] = {
+    "learning": (callbacks.learning.board.BOARDS[0], LearningFilters),
+    "rating": (callbacks.rating.board.BOARDS[0], RatingFilters),
+    "mediation": (callbacks.mediation.board.BOARDS[0], MediationFilters),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class OverviewFilters:
@@ -54,7 +63,7 @@ class OverviewFilters:
     period: Period
 
 
-def filters(params: dict[str, str], today: date) -> OverviewFilters:
+def filters(params: Mapping[str, str], today: date) -> OverviewFilters:
     """The filters in the overview's address. Raises BadInput."""
     return OverviewFilters(parse_period(params, today))
 
@@ -130,18 +139,10 @@ def content(session: Session, actor: Actor, asked: OverviewFilters, view: View) 
 def rows(session: Session, actor: Actor, asked: OverviewFilters, view: View, name: str) -> Table:
     """The records behind one number: those of the system's own board."""
     system, _, figure = name.partition(".")
-    if system == "learning":
-        own = LearningFilters(asked.period)
-        return callbacks.learning.board.rows(session, actor, own, view, figure)
-    if system == "rating":
-        return callbacks.rating.board.rows(
-            session, actor, RatingFilters(asked.period), view, figure
-        )
-    if system == "mediation":
-        return callbacks.mediation.board.rows(
-            session, actor, MediationFilters(asked.period), view, figure
-        )
-    raise NotFound("no_such_figure", "figure")
+    if system not in SYSTEMS:
+        raise NotFound("no_such_figure", "figure")
+    own, of_period = SYSTEMS[system]
+    return own.rows(session, actor, of_period(asked.period), view, figure)
 
 
 BOARDS: tuple[Board, ...] = (

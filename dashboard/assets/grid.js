@@ -84,16 +84,15 @@
   });
 
   /* On a phone the name, band, cards and score fit side by side; the rest scrolls. */
-  const narrow = { worker: 84, band: 54, cards: 86, score: 132 };
-  let usual = null;
+  const widths = { worker: [120, 84], band: [84, 54], cards: [178, 88] };
   functions.fitColumns = (params) => {
-    const columns = params.api.getColumns() || [];
-    usual = usual || columns.map((column) => ({ key: column.getColId(), newWidth: column.getActualWidth() }));
-    const small = params.clientWidth < 560;
     const host = document.querySelector(".leaderboard");
+    if (!host || !host.clientWidth) return;
+    const small = host.clientWidth < 560;
     if (host.dataset.small === String(small)) return;
     host.dataset.small = small;
-    params.api.setColumnWidths(usual.map(({ key, newWidth }) => ({ key, newWidth: (small && narrow[key]) || newWidth })));
+    const state = Object.entries(widths).map(([colId, [wide, slim]]) => ({ colId, width: small ? slim : wide }));
+    params.api.applyColumnState({ state });
   };
 
   functions.openWorker = (params) => {
