@@ -95,6 +95,7 @@ def _known(session: Session, actor: Actor, records: list[CaseRow]) -> _Known:
 
 def plan(session: Session, actor: Actor, records: list[CaseRow], intake: Intake) -> CasePlan:
     """What the records add to the database; what breaks a rule or contradicts is reported."""
+    require_writer(actor)
     if intake.mapping.form == "events":
         records = gathered(records, intake)
     create, district = intake.option("create_places"), intake.option("district")

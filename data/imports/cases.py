@@ -5,7 +5,7 @@ What may follow what is ruled by ``data.mediation.steps``; here rows become its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -182,14 +182,15 @@ def _case(number: str, rows: list[CaseRow], intake: Intake) -> CaseRow:
     return CaseRow(all_rows, number, **shared, entries=tuple(entries), bad=bad)
 
 
-def derived(entries: Iterable[Entry]) -> Iterator[Entry]:
+def derived(entries: list[Entry]) -> Iterator[Entry]:
     """The steps behind a log that tells at which level things happened, not that a case climbed.
 
-    The first row also reports the case; a higher level than before is an escalation. The
-    same conclusion or pause told again is no new step.
+    The first row also reports the case; a higher level than before is an escalation. What was
+    concluded and then worked on again was not concluded yet: only a conclusion at the end is
+    one. The same conclusion or pause told again is no new step.
     """
     stands, last = 0, ""
-    for entry in entries:
+    for entry in _concluded_once(entries):
         step = entry.step
         level = step.level or max(stands, 1)
         if not stands:
@@ -201,6 +202,27 @@ def derived(entries: Iterable[Entry]) -> Iterator[Entry]:
             yield replace(entry, step=replace(step, kind="escalated", level=level))
             if step.kind not in ("escalated", "mediating"):
                 yield replace(entry, step=replace(step, level=level))
-        elif level < stands or step.kind != last or step.kind not in (*CONCLUSIONS, *MARKERS):
+        elif level < stands:
+            yield replace(entry, step=replace(step, kind="mediating", level=level))
+            if step.kind not in ("escalated", "mediating"):
+                yield replace(entry, step=replace(step, level=level))
+        elif step.kind != last or step.kind not in (*CONCLUSIONS, *MARKERS):
             yield replace(entry, step=replace(step, level=level))
         stands, last = level, step.kind
+
+
+def _concluded_once(entries: list[Entry]) -> Iterator[Entry]:
+    """The entries with every conclusion that others follow made a sitting."""
+    end = entries[-1].step if entries else None
+    final = len(entries)
+    while final and end and _same(entries[final - 1].step, end):
+        final -= 1
+    for position, entry in enumerate(entries):
+        if entry.step.kind in CONCLUSIONS and position < final:
+            yield replace(entry, step=replace(entry.step, kind="mediating"))
+        else:
+            yield entry
+
+
+def _same(one: Step, other: Step) -> bool:
+    return (one.kind, one.level) == (other.kind, other.level)

@@ -77,6 +77,7 @@ def _known(session: Session, actor: Actor, records: list[LearnerRow]) -> Known:
 
 def plan(session: Session, actor: Actor, records: list[LearnerRow], intake: Intake) -> LearnerPlan:
     """What the records add to the database; what contradicts it is reported."""
+    require_writer(actor)
     known = _known(session, actor, records)
     plan = LearnerPlan()
     first: dict[str, LearnerRow] = {}

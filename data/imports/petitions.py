@@ -57,6 +57,7 @@ def plan(
     session: Session, actor: Actor, records: list[PetitionRow], intake: Intake
 ) -> PetitionPlan:
     """What the records add to the database; what contradicts it is reported."""
+    require_writer(actor)
     create, district = intake.option("create_places"), intake.option("district")
     plan = PetitionPlan(known_places(session, actor, district, create))
     known = _known(session, actor, records)

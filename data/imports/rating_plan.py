@@ -96,6 +96,7 @@ def _matters(session: Session, actor: Actor, records: list[MatterRow]) -> dict[s
 
 def plan(session: Session, actor: Actor, records: list[MatterRow], intake: Intake) -> RatingPlan:
     """What the records add to the database; what contradicts it is reported."""
+    require_writer(actor)
     create, district = intake.option("create_places"), intake.option("district")
     plan = RatingPlan(known_places(session, actor, district, create))
     staff, known = _staff(session, actor), _matters(session, actor, records)
