@@ -14,24 +14,40 @@ from websockets.asyncio.client import connect
 from tests.bench.driver import LENGTH, request_bytes
 
 
-async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> None:
-    writer.write(request)
-    head = await reader.readuntil(b"\r\n\r\n")
-    found = LENGTH.search(head)
-    assert found is not None
-    await reader.readexactly(int(found[1]))
+class Asker:
+    """Asks over one connection, and over a new one when the server has closed an idle one."""
+
+    def __init__(self, port: int, path: str) -> None:
+        self.port, self.request = port, request_bytes(port, path)
+        self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(self) -> None:
+        try:
+            await self._ask()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self.streams = None
+            await self._ask()
+
+    async def _ask(self) -> None:
+        if self.streams is None:
+            self.streams = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = self.streams
+        writer.write(self.request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        found = LENGTH.search(head)
+        assert found is not None
+        await reader.readexactly(int(found[1]))
 
 
 async def viewer(port: int, path: str, connected: asyncio.Semaphore) -> None:
     """One viewer, for ever."""
-    request = request_bytes(port, path)
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    asker = Asker(port, path)
     async with connect(f"ws://127.0.0.1:{port}/live", compression=None) as socket:
         await socket.recv()
-        await _ask(reader, writer, request)
+        await asker.ask()
         connected.release()
         async for _news in socket:
-            await _ask(reader, writer, request)
+            await asker.ask()
 
 
 async def crowd(port: int, path: str, count: int) -> None:

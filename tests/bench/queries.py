@@ -54,7 +54,7 @@ def _runnable(board: Board, database: Database) -> dict[str, str] | None:
     for params in ({}, *({name: "1"} for name in FIRST_RECORDS)):
         try:
             _content(board, database, params)()
-        except (BadInput, KeyError):
+        except BadInput:
             continue
         return params
     return None

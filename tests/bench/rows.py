@@ -7,6 +7,7 @@ tests of privacy can look for them.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -210,17 +211,22 @@ def _rectifications(filler: Filler, ratings: Any, workers: Any, at: Any) -> None
 
 
 def _cards(filler: Filler, workers: Any) -> None:
+    """As many cards whatever the number of ratings: they follow the workers."""
     count = min(40, len(workers))
     at = filler.moments(count)
+    span = {"from": str(filler.first_day), "to": str(clock.today()), "ids": [1, 2]}
+    low = span | {"rated": 20, "positive": 12, "upper": 0.78, "threshold": 0.9, "avoid": 17}
+    twice = span | {"count": 2, "threshold": 2, "avoid": 1}
+    yellow = np.arange(count) % 2 == 0
     filler.add(
         rating.Card,
         worker_id=workers[:count],
-        colour=["yellow", "red"] * (count // 2) + ["yellow"] * (count % 2),
-        rule="confirmed_negatives",
+        colour=np.where(yellow, "yellow", "red").tolist(),
+        rule=np.where(yellow, "low_positive", "yellow_twice").tolist(),
         state="issued",
         issued_at=at,
         expires_on=filler.local_days(at) + 90,
-        evidence=["{}"] * count,
+        evidence=np.where(yellow, json.dumps(low), json.dumps(twice)).tolist(),
     )
 
 

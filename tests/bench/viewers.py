@@ -59,7 +59,7 @@ def _same_bytes(port: int, board: str) -> int:
     base = f"http://127.0.0.1:{port}"
     asked = {"accept-encoding": "br", "cookie": "lang=zh; theme=light"}
     with (
-        httpx.Client(trust_env=False) as client,
+        httpx.Client(trust_env=False, timeout=60) as client,
         client.stream("GET", f"{base}/boards/{board}", headers=asked) as reply,
     ):
         reply.raise_for_status()
