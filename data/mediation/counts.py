@@ -12,6 +12,7 @@ from dashboard.access import SMALLEST_PUBLIC_CELL, Actor, shown_count
 from data.mediation.filters import MediationFilters
 from data.mediation.models import CaseDay
 from data.mediation.rollups import CASE_COUNTS, LEVELS
+from data.mediation.types import ALL_TYPES, CODES
 
 Triple = tuple[int, int, int]
 
@@ -109,15 +110,20 @@ NOTHING = counts_of(dict.fromkeys(CASE_COUNTS, 0))
 
 
 def sums(filters: MediationFilters, *by: Any) -> Select[Any]:
-    """The query that adds up CaseDay over the filters, one row per value of ``by``."""
+    """The query that adds up CaseDay over the filters, one row per value of ``by``.
+
+    By type it reads the rows of each type, else those of all types together.
+    """
     columns = [func.sum(getattr(CaseDay, name)).label(name) for name in CASE_COUNTS]
     query = select(*by, *columns).where(
         CaseDay.day >= filters.period.start, CaseDay.day <= filters.period.end
     )
     if filters.township_id is not None:
         query = query.where(CaseDay.township_id == filters.township_id)
-    if filters.type_code is not None:
-        query = query.where(CaseDay.type_code == filters.type_code)
+    if filters.type_code is None and any(column is CaseDay.type_code for column in by):
+        query = query.where(CaseDay.type_code.in_(CODES))
+    else:
+        query = query.where(CaseDay.type_code == (filters.type_code or ALL_TYPES))
     return query.group_by(*by) if by else query
 
 

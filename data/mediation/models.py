@@ -205,22 +205,25 @@ class PetitionCount(Batched, Base):
     person_times: Mapped[int]
 
 
+#: SQLite keeps the rows of such a table in the order of its key: a span of days lies together.
+CLUSTERED = {"sqlite_with_rowid": False}
+
 # Rollups, all counted on the local day on which the dispute was reported ("taken up").
 
 
 class CaseDay(Base):
     """Disputes of one township and type taken up on one day, and what has become of them.
 
-    ``settled_2`` counts those settled whose highest level was 2, and so on.
+    ``settled_2`` counts those settled whose highest level was 2, and so on. A row of the type
+    ``ALL_TYPES`` adds up the types, so that most of a board reads one row per township and day.
     """
 
     __tablename__ = "mediation_case_days"
+    __table_args__ = CLUSTERED
 
-    day: Mapped[date] = mapped_column(primary_key=True)
-    township_id: Mapped[int] = mapped_column(
-        ForeignKey("townships.id"), primary_key=True, index=True
-    )
     type_code: Mapped[str] = mapped_column(String(2), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    township_id: Mapped[int] = mapped_column(ForeignKey("townships.id"), primary_key=True)
     taken_up: Mapped[int] = mapped_column(default=0)
     reached_2: Mapped[int] = mapped_column(default=0)
     reached_3: Mapped[int] = mapped_column(default=0)
@@ -242,6 +245,7 @@ class ClinicDay(Base):
     """The same by clinic, for a township's own page."""
 
     __tablename__ = "mediation_clinic_days"
+    __table_args__ = CLUSTERED
 
     clinic_id: Mapped[int] = mapped_column(ForeignKey("clinics.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True, index=True)
@@ -261,7 +265,10 @@ class DurationDay(Base):
     """
 
     __tablename__ = "mediation_duration_days"
-    __table_args__ = (CheckConstraint("measure IN ('arrival','settling')", name="measure"),)
+    __table_args__ = (
+        CheckConstraint("measure IN ('arrival','settling')", name="measure"),
+        CLUSTERED,
+    )
 
     measure: Mapped[str] = mapped_column(String(10), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)

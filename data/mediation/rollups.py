@@ -19,6 +19,7 @@ from data.db import Base
 from data.mediation import clocks, durations
 from data.mediation.models import Case, CaseDay, CaseEvent, Clinic, ClinicDay, DurationDay
 from data.mediation.steps import CONCLUSIONS, Step, project
+from data.mediation.types import ALL_TYPES
 from data.places import Township
 from data.sqltime import local_day
 
@@ -90,7 +91,8 @@ def change(session: Session, actor: Actor, before: Facts | None, after: Facts) -
     place = {"day": after.day, "township_id": after.township_id}
     counts = case_counts(after)
     counts.subtract(case_counts(before) if before else {})
-    _add(session, CaseDay, {**place, "type_code": after.type_code}, counts)
+    for type_code in (after.type_code, ALL_TYPES):
+        _add(session, CaseDay, {"type_code": type_code, **place}, counts)
     if after.clinic_id is not None:
         counts = clinic_counts(after)
         counts.subtract(clinic_counts(before) if before else {})
@@ -166,15 +168,23 @@ def _day(session: Session) -> Any:
 
 def _rebuild_cases(session: Session) -> None:
     session.execute(delete(CaseDay))
-    key = (_day(session), Case.township_id, Case.type_code)
+    key = (Case.type_code, _day(session), Case.township_id)
     counts = [func.count(), _number_of(Case.level >= 2), _number_of(Case.level >= 3)]
     counts += [
         _number_of(Case.state == outcome, Case.level == level)
         for outcome in CONCLUSIONS
         for level in LEVELS
     ]
-    names = ("day", "township_id", "type_code", *CASE_COUNTS)
-    session.execute(insert(CaseDay).from_select(names, select(*key, *counts).group_by(*key)))
+    names = ("type_code", "day", "township_id", *CASE_COUNTS)
+    by_type = select(*key, *counts).group_by(*key).order_by(*key)
+    session.execute(insert(CaseDay).from_select(names, by_type))
+    together = select(
+        literal(ALL_TYPES, literal_execute=True),
+        CaseDay.day,
+        CaseDay.township_id,
+        *(func.sum(getattr(CaseDay, name)) for name in CASE_COUNTS),
+    ).group_by(CaseDay.day, CaseDay.township_id)
+    session.execute(insert(CaseDay).from_select(names, together))
 
 
 def _rebuild_clinics(session: Session) -> None:
