@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import getpass
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,13 +26,19 @@ import data.demo.simulate
 import data.imports.command
 from callbacks.boards import Boards, board_routes
 from callbacks.exports import export_routes
+from callbacks.signing import Sessions, Signing, signing_routes
 from callbacks.table import BOARDS, PAGES
+from dashboard.access import SYSTEM, Role
+from dashboard.errors import BadInput
+from dashboard.language import text
 from dashboard.live import Hub, live_routes
-from dashboard.request import Guard, current_view
+from dashboard.request import Guard, current_actor, current_view
 from dashboard.settings import ROOT, Settings
 from dashboard.static import StaticCache
+from data.accounts import add_account
 from data.changes import Watcher, state
 from data.db import Database
+from data.demo.accounts import PASSWORD, demo_accounts
 from data.schema import SchemaTooNew, migrate
 from layouts.shell import shell
 
@@ -61,6 +68,8 @@ def create_app(settings: Settings) -> Any:
     )
     callbacks.errors.register(server)
     boards = Boards(database, BOARDS, hub)
+    sessions = Sessions(database, settings.secret())
+    server.include_router(signing_routes(Signing(database, sessions)))
     server.include_router(live_routes(hub))
     server.include_router(board_routes(boards))
     server.include_router(export_routes(boards))
@@ -68,7 +77,7 @@ def create_app(settings: Settings) -> Any:
     dash_app = _dash(server, hub, boards)
     callbacks.index.index_routes(server, dash_app, PAGES)
     server.state.hub, server.state.boards, server.state.database = hub, boards, database
-    guarded = Guard(server, trust_local=settings.loopback)
+    guarded = Guard(server, identify=sessions)
     return StaticCache(guarded, folder=settings.cache_folder)
 
 
@@ -86,7 +95,7 @@ def _dash(server: FastAPI, hub: Hub, boards: Boards) -> dash.Dash:
         add_log_handler=False,
         websocket_callbacks=False,
     )
-    dash_app.layout = lambda: shell(current_view(), PAGES, demo=hub.demo)
+    dash_app.layout = lambda: shell(current_view(), current_actor(), PAGES, demo=hub.demo)
     callbacks.routing.register(dash_app, PAGES, boards)
     return dash_app
 
@@ -103,14 +112,46 @@ def prepare(settings: Settings) -> None:
         database.close()
 
 
+def refuse_open_door(settings: Settings) -> None:
+    """Refuse to serve other computers with known passwords or a key that nobody chose."""
+    if settings.loopback:
+        return
+    if settings.secret_key is None or len(settings.secret_key.get_secret_value()) < 16:
+        raise SystemExit(
+            "SECRET_KEY (16 characters or more) must be set to serve on an address that other "
+            "computers can reach."
+        )
+    database = Database(settings.database_url)
+    with database.read() as session:
+        open_to_all = demo_accounts(session)
+    database.close()
+    if open_to_all:
+        raise SystemExit(
+            "This database has the demonstration accounts, whose passwords everybody knows. Run "
+            "`make demo-clear` or use another DATABASE_URL before serving on this address."
+        )
+
+
+def welcome(settings: Settings) -> None:
+    """Print the address, and how to sign in to the demonstration."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"\n  智慧党建看板 · Smart Community Dashboard\n  http://{host}:{settings.port}\n")
+    database = Database(settings.database_url)
+    with database.read() as session:
+        found = demo_accounts(session)
+    database.close()
+    if found:
+        print(f"  Demonstration accounts (password {PASSWORD}):")
+        for each in found:
+            print(f"    {each.login:<16} {each.role:<9} {each.name}")
+    print(flush=True)
+
+
 def serve(settings: Settings) -> int:
     """Serve until stopped."""
     prepare(settings)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(
-        f"\n  智慧党建看板 · Smart Community Dashboard\n  http://{host}:{settings.port}\n",
-        flush=True,
-    )
+    refuse_open_door(settings)
+    welcome(settings)
     uvicorn.run(
         create_app(settings),
         host=settings.host,
@@ -123,12 +164,39 @@ def serve(settings: Settings) -> int:
     return 0
 
 
+def create_admin(database: Database, login: str, name: str) -> int:
+    """Ask for a password twice and make an administrator's account."""
+    password = getpass.getpass("Password (8 characters or more): ")
+    if password != getpass.getpass("Again: "):
+        print("The two are not the same; nothing was made.", file=sys.stderr)
+        return 2
+    try:
+        with database.write() as session:
+            add_account(
+                session,
+                SYSTEM,
+                login=login,
+                name=name,
+                role=Role.ADMIN,
+                password=password,
+                must_change=False,
+            )
+    except BadInput as wrong:
+        print(text("en", f"errors.{wrong.key}", **wrong.values), file=sys.stderr)
+        return 2
+    print(f"The administrator {login} can sign in now.")
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     root = argparse.ArgumentParser(prog="app.py", description=__doc__)
     commands = root.add_subparsers(dest="command")
     commands.add_parser("serve", help="serve the dashboard (the default)")
     commands.add_parser("migrate", help="bring the database's schema up to date")
+    admin = commands.add_parser("create-admin", help="make the first administrator's account")
+    admin.add_argument("login", help="the user name")
+    admin.add_argument("--name", default="", help="the person's name")
     commands.add_parser("demo-clear", help="remove the demonstration rows and nothing else")
     simulate = commands.add_parser("simulate", help="write plausible new rows to watch the boards")
     simulate.add_argument("--rate", default="2/s", help="rows per second, like 2/s")
@@ -146,6 +214,8 @@ def run(arguments: list[str] | None = None) -> int:
             return serve(settings)
         database = Database(settings.database_url)
         migrate(database)
+        if args.command == "create-admin":
+            return create_admin(database, args.login, args.name)
         if args.command == "demo-clear":
             data.demo.clear(database)
         elif args.command == "simulate":

@@ -6,23 +6,31 @@ import asyncio
 import hashlib
 import hmac
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.orm import Session
 
 from dashboard import clock
 from dashboard.access import PUBLIC, Actor
 from dashboard.errors import BadInput
 from dashboard.plain import plain_page
-from dashboard.request import current_actor, current_must_change, current_view
+from dashboard.request import (
+    SESSION_COOKIE,
+    current_actor,
+    current_must_change,
+    current_view,
+)
 from data import accounts, sign_ins
 from data.accounts import Refused
 from data.db import Database
 
-COOKIE, CSRF_COOKIE = "session", "_csrf_token"
+COOKIE, CSRF_COOKIE = SESSION_COOKIE, "_csrf_token"
 #: Seconds for which a process remembers who a token is.
 REMEMBERED = 3.0
 LARGEST_FORM = 20_000
@@ -54,6 +62,14 @@ class Sessions:
 
     def right_csrf(self, token: str, given: str | None) -> bool:
         return given is not None and hmac.compare_digest(self.csrf(token), given)
+
+    def right_csrf_of(self, cookie: str | None, given: str | None) -> bool:
+        """Whether ``given`` is the token of the session in a cookie; one that is not ours passes.
+
+        A cookie that is not ours signs nobody in, so there is nothing to protect.
+        """
+        token = self.token(cookie)
+        return token is None or self.right_csrf(token, given)
 
     async def actor(self, cookie: str | None) -> tuple[Actor, bool]:
         """Who asks, and whether the first password must be changed before anything else."""
@@ -133,96 +149,97 @@ def _signed_out() -> Response:
     return reply
 
 
-def signing_routes(database: Database, sessions: Sessions) -> APIRouter:
-    """``/sign-in``, ``/sign-out``, ``/sign-out-everywhere`` and ``/password``."""
-    router = APIRouter(include_in_schema=False)
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """The answers of the sign-in and password pages."""
 
-    @router.get("/sign-in")
-    async def sign_in_page(request: Request) -> Response:
+    database: Database
+    sessions: Sessions
+
+    async def sign_in_page(self, request: Request) -> Response:
         return _sign_in_page("", local_path(request.query_params.get("next")), None, 200)
 
-    @router.post("/sign-in")
-    async def sign_in(request: Request) -> Response:
+    async def sign_in(self, request: Request) -> Response:
         form = await form_of(request)
         login, wanted = form.get("login", "").strip(), local_path(form.get("next"))
-
-        def attempt() -> Any:
-            with database.write() as session:
-                return sign_ins.sign_in(
-                    session, login, form.get("password", ""), address_of(request)
-                )
-
-        found = await asyncio.to_thread(attempt)
+        found = await asyncio.to_thread(
+            self._attempt, login, form.get("password", ""), address_of(request)
+        )
         if isinstance(found, Refused):
             return _refused(login, wanted, found)
-        return _signed_in(sessions, found[0], wanted, request.url.scheme == "https")
+        return _signed_in(self.sessions, found, wanted, request.url.scheme == "https")
 
-    async def checked(request: Request) -> tuple[str, dict[str, str]]:
+    def _attempt(self, login: str, password: str, address: str) -> str | Refused:
+        with self.database.write() as session:
+            found = sign_ins.sign_in(session, login, password, address)
+        return found if isinstance(found, Refused) else found[0]
+
+    async def checked(self, request: Request) -> tuple[str, dict[str, str]]:
         """The session's token and the form, whose own token must be the session's."""
-        form, token = await form_of(request), sessions.token(request.cookies.get(COOKIE))
-        if token is None or not sessions.right_csrf(token, form.get("csrf")):
+        form = await form_of(request)
+        token = self.sessions.token(request.cookies.get(COOKIE))
+        if token is None or not self.sessions.right_csrf(token, form.get("csrf")):
             raise BadInput("expired_form")
         return token, form
 
-    @router.post("/sign-out")
-    async def sign_out(request: Request) -> Response:
-        token, _form = await checked(request)
-
-        def end() -> None:
-            with database.write() as session:
-                sign_ins.sign_out(session, token)
-
-        await asyncio.to_thread(end)
-        sessions.forget()
+    async def sign_out(self, request: Request) -> Response:
+        token, _form = await self.checked(request)
+        await self._write(lambda session: sign_ins.sign_out(session, token))
         return _signed_out()
 
-    @router.post("/sign-out-everywhere")
-    async def sign_out_everywhere(request: Request) -> Response:
-        await checked(request)
+    async def sign_out_everywhere(self, request: Request) -> Response:
+        await self.checked(request)
         actor = current_actor()
-
-        def end() -> None:
-            with database.write() as session:
-                sign_ins.sign_out_everywhere(session, actor)
-
-        await asyncio.to_thread(end)
-        sessions.forget()
+        await self._write(lambda session: sign_ins.sign_out_everywhere(session, actor))
         return _signed_out()
 
-    def password_page(request: Request, status: int, **told: str | None) -> Response:
-        token = sessions.token(request.cookies.get(COOKIE)) or ""
+    async def _write(self, command: Callable[[Session], Any]) -> None:
+        """Carry out a command, and ask the rows again who everybody is."""
+
+        def write() -> None:
+            with self.database.write() as session:
+                command(session)
+
+        await asyncio.to_thread(write)
+        self.sessions.forget()
+
+    def _password_page(self, request: Request, status: int, **told: str | None) -> Response:
+        token = self.sessions.token(request.cookies.get(COOKIE)) or ""
         return plain_page(
             "password.html",
             current_view().text("accounts.password_title"),
             status=status,
-            csrf=sessions.csrf(token),
+            csrf=self.sessions.csrf(token),
             must=current_must_change(),
             **told,
         )
 
-    @router.get("/password")
-    async def password(request: Request) -> Response:
+    async def password_page(self, request: Request) -> Response:
         if current_actor().account_id is None:
             return RedirectResponse("/sign-in?next=/password", status_code=303)
-        return password_page(request, 200)
+        return self._password_page(request, 200)
 
-    @router.post("/password")
-    async def change(request: Request) -> Response:
-        _token, form = await checked(request)
+    async def change_password(self, request: Request) -> Response:
+        _token, form = await self.checked(request)
         actor, view = current_actor(), current_view()
-
-        def write() -> None:
-            if form.get("new", "") != form.get("again", ""):
-                raise BadInput("password_differs", "again")
-            with database.write() as session:
-                accounts.change_password(session, actor, form.get("old", ""), form.get("new", ""))
-
+        old, new = form.get("old", ""), form.get("new", "")
         try:
-            await asyncio.to_thread(write)
+            if new != form.get("again", ""):
+                raise BadInput("password_differs", "again")
+            await self._write(lambda session: accounts.change_password(session, actor, old, new))
         except BadInput as wrong:
             error = view.text(f"errors.{wrong.key}", **wrong.values)
-            return password_page(request, wrong.status, error=error)
-        sessions.forget()
-        return password_page(request, 200, done=view.text("accounts.changed"))
+            return self._password_page(request, wrong.status, error=error)
+        return self._password_page(request, 200, done=view.text("accounts.changed"))
 
+
+def signing_routes(signing: Signing) -> APIRouter:
+    """``/sign-in``, ``/sign-out``, ``/sign-out-everywhere`` and ``/password``."""
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route("/sign-in", signing.sign_in_page, methods=["GET"])
+    router.add_api_route("/sign-in", signing.sign_in, methods=["POST"])
+    router.add_api_route("/sign-out", signing.sign_out, methods=["POST"])
+    router.add_api_route("/sign-out-everywhere", signing.sign_out_everywhere, methods=["POST"])
+    router.add_api_route("/password", signing.password_page, methods=["GET"])
+    router.add_api_route("/password", signing.change_password, methods=["POST"])
     return router

@@ -295,7 +295,7 @@ def tiles(
         "insidetextanchor": "middle",
         "textangle": 0,
         "constraintext": "none",
-        "textfont": {"size": 12, "color": [text_on(colour) for colour in colours]},
+        "insidetextfont": {"size": 12, "color": [text_on(colour) for colour in colours]},
         "customdata": [cell.link for cell in cells],
         "hovertext": [cell.hover for cell in cells],
         "hovertemplate": "%{hovertext}<extra></extra>",

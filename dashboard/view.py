@@ -45,7 +45,7 @@ class View:
 
     def name(self, thing: Any) -> str:
         """The name (or title) of a record in the viewer's language."""
-        own: str = getattr(thing, "name", None) or getattr(thing, "title", "")
+        own: str = getattr(thing, "name", None) or getattr(thing, "title", None) or ""
         if self.language == "zh":
             return own
         other: str | None = getattr(thing, "name_en", None) or getattr(thing, "title_en", None)

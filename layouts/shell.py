@@ -6,6 +6,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboard.access import Actor
 from dashboard.components import icon, skeleton
 from dashboard.view import View
 from layouts.pages import Page
@@ -32,8 +33,8 @@ def menu(view: View, pages: tuple[Page, ...]) -> Component:
     return html.Nav(links, className="menu", **{"aria-label": view.text("kit.menu.label")})
 
 
-def switches(view: View) -> Component:
-    """Language and theme."""
+def switches(view: View, actor: Actor) -> Component:
+    """Live mark, theme, language, account."""
     other = "light" if view.theme == "dark" else "dark"
     return html.Div(
         [
@@ -63,8 +64,39 @@ def switches(view: View) -> Component:
                     "aria-label": view.text("kit.switch.language_label"),
                 },
             ),
+            account(view, actor),
         ],
         className="switches",
+    )
+
+
+def account(view: View, actor: Actor) -> Component:
+    """Who is signed in and the way out; or the way in."""
+    if actor.account_id is None:
+        return html.A(
+            [icon("person"), html.Span(view.text("accounts.sign_in"))],
+            href="/sign-in",
+            className="quiet-button sign-in",
+        )
+    role = view.text(f"accounts.roles.{actor.role}")
+    words = view.text("accounts.signed_in_as", name=actor.name, role=role)
+    return html.Div(
+        [
+            html.A(
+                [icon("person"), html.Span(actor.name)],
+                href="/password",
+                className="quiet-button",
+                title=words,
+                **{"aria-label": words},
+            ),
+            html.Button(
+                html.Span(view.text("accounts.sign_out")),
+                className="quiet-button",
+                type="button",
+                **{"data-post": "/sign-out"},
+            ),
+        ],
+        className="account",
     )
 
 
@@ -81,7 +113,7 @@ def banner(view: View) -> Component:
     )
 
 
-def shell(view: View, pages: tuple[Page, ...], *, demo: bool) -> Component:
+def shell(view: View, actor: Actor, pages: tuple[Page, ...], *, demo: bool) -> Component:
     """The whole frame; the page itself comes into ``page``."""
     return html.Div(
         [
@@ -101,7 +133,7 @@ def shell(view: View, pages: tuple[Page, ...], *, demo: bool) -> Component:
                         className="brand",
                     ),
                     menu(view, pages),
-                    switches(view),
+                    switches(view, actor),
                 ],
                 className="bar",
             ),
@@ -145,6 +177,9 @@ def refused(view: View, sentence: str) -> Component:
     return html.Div(
         [
             html.H1(sentence),
+            html.A(
+                view.text("accounts.sign_in"), href="/sign-in", className="quiet-button sign-in"
+            ),
             dcc.Link(view.text("kit.missing.home"), href="/", className="quiet-button"),
         ],
         className="board-page missing",

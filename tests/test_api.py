@@ -15,6 +15,7 @@ import callbacks.errors
 from callbacks.answers import Answers, Source
 from callbacks.api import api_routes
 from callbacks.api_models import Answer
+from callbacks.signing import Sessions
 from dashboard import clock
 from dashboard.access import PUBLIC, SMALLEST_PUBLIC_CELL
 from dashboard.live import Hub
@@ -72,7 +73,7 @@ class Asker:
         server = FastAPI(docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
         callbacks.errors.register(server)
         server.include_router(api_routes(database, hub))
-        self.app = Guard(server, trust_local=True)
+        self.app = Guard(server, identify=Sessions(database, "a key for tests"))
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         async def asked() -> httpx.Response:

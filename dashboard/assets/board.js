@@ -262,11 +262,31 @@
   }
   setInterval(() => { if (Date.now() - lastHeard > 60000 && socket) socket.close(); }, 10000);
 
+  /* A plain form's post, with the session's own token that a page of another site cannot know. */
+  function send(action) {
+    const form = document.createElement("form");
+    const token = document.createElement("input");
+    form.method = "post";
+    form.action = action;
+    token.name = "csrf";
+    token.value = (document.cookie.match(/(?:^|; )_csrf_token=([^;]*)/) || [])[1] || "";
+    form.append(token);
+    form.hidden = true;
+    document.body.append(form);
+    HTMLFormElement.prototype.submit.call(form);
+  }
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-cookie]");
     if (button) {
       document.cookie = `${button.dataset.cookie}; path=/; max-age=31536000; samesite=lax`;
       location.reload();
+    }
+    const post = event.target.closest("[data-post]");
+    if (post) send(post.dataset.post);
+    if (event.target.closest(".sign-in")) {
+      event.preventDefault();
+      location.href = "/sign-in?next=" + encodeURIComponent(location.pathname + location.search);
     }
     if (event.target.closest("#print")) { event.preventDefault(); window.print(); }
   });

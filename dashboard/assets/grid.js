@@ -21,6 +21,8 @@
   cells.RatingText = (params) => make("span", null, words(params));
 
   cells.RatingWorker = (params) => {
+    // The grid has drawn its first rows before it listens for anything: fit from within.
+    React.useEffect(() => { setTimeout(() => functions.fitColumns(params), 0); }, []);
     if (!params.data.href) return make("strong", null, params.value);
     const follow = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -13,7 +13,7 @@ from dashboard.errors import BadInput
 from data import audit
 from data.audit import AuditEntry, BatchKind, Domain
 from data.db import Database
-from data.demo import card_history, learning, mediation, moments, rating
+from data.demo import accounts, card_history, learning, mediation, moments, rating
 from data.demo.places import load_places
 from data.demo.seeds import generator
 from data.learning.models import College, Course, Learner
@@ -50,6 +50,7 @@ def fill(database: Database, today: date | None = None) -> None:
         learning.fill(session, SYSTEM, batch.id, until)
         courses = rating.fill(session, SYSTEM, batch.id, until)
         mediation.fill(session, SYSTEM, batch.id, day, until)
+        accounts.fill(session, SYSTEM, batch.id)
         rebuild_rollups(session, SYSTEM)
         card_history.fill(session, SYSTEM, batch.id, generator("cards"), courses, until)
         audit.touch(session, *Domain)

@@ -6,12 +6,13 @@ import fcntl
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from data.demo.accounts import PASSWORD
 from tests.browser.server import Server, copy_database, running_app
 
 FLAGS = [
@@ -126,12 +127,31 @@ def console() -> Iterator[Watched]:
     assert watched.unexpected() == []
 
 
+#: Cookies of accounts already signed in, by server and account: signing in is slow on purpose.
+_signed_in: dict[tuple[str, str], list[Any]] = {}
+
+
+def sign_in(context: BrowserContext, server: Server, account: str) -> None:
+    """Give a browser context the session of one of the demonstration accounts."""
+    key = (server.address, account)
+    if key not in _signed_in:
+        answer = context.request.post(
+            f"{server.address}/sign-in",
+            form={"login": account, "password": PASSWORD, "next": "/sign-in"},
+        )
+        assert answer.ok, answer.text()
+        wanted = {"session", "_csrf_token"}
+        _signed_in[key] = [each for each in context.cookies() if each["name"] in wanted]
+    context.add_cookies(_signed_in[key])
+
+
 @pytest.fixture
 def open_page(
     browser: Browser, console: Watched, request: pytest.FixtureRequest
 ) -> Iterator[OpenPage]:
     """``open_page(path, language="zh", theme="light", width=1440, height=900)``.
 
+    Signed in as the demonstration's ``admin``, as another ``account``, or with None as nobody.
     Waits until the page has drawn. The server is the test's ``own_server`` when it asks for
     one, else the shared ``demo_server``.
     """
@@ -147,6 +167,7 @@ def open_page(
         width: int = 1440,
         height: int = 900,
         mobile: bool = False,
+        account: str | None = "admin",
     ) -> Page:
         context = browser.new_context(
             base_url=server.address,
@@ -164,6 +185,8 @@ def open_page(
                 {"name": "theme", "value": theme, "url": server.address},
             ]
         )
+        if account is not None:
+            sign_in(context, server, account)
         page = context.new_page()
         console.watch(page)
         page.goto(path)
