@@ -39,7 +39,7 @@ class Event:
 
 
 def recent(session: Session, actor: Actor, limit: int = 20) -> list[Event]:
-    """The newest events of the school; the same for every actor: nobody is named."""
+    """The newest events of the school; nobody is named, whoever asks. Public."""
     del actor
     queries = (_lessons(), _tests(), _reflections())
     events = [Event(*row) for query in queries for row in session.execute(query.limit(limit))]

@@ -63,7 +63,7 @@ class Contribution:
 
 
 def recent(session: Session, actor: Actor, limit: int = 10) -> list[RecentRating]:
-    """The newest ratings, without personal data whoever asks."""
+    """The newest ratings, without personal data whoever asks. Public."""
     del actor
     query: Select[*tuple[Any, ...]] = (
         select(Rating.rated_at, Rating.level, Village.id, Village.name, Village.name_en)
