@@ -54,13 +54,18 @@ def live(
     level: np.ndarray,
     outcome: np.ndarray,
     until: np.datetime64,
+    at_once: int,
 ) -> Lives:
-    """The lives of cases that reach ``level`` and end as ``outcome``, seen at ``until``."""
+    """The lives of cases that reach ``level`` and end as ``outcome``, seen at ``until``.
+
+    The case with the index ``at_once`` is settled on the spot for sure.
+    """
     count = len(reported)
     dispatched = reported + moments.seconds(rng.integers(15, 100, count))
     acknowledged, arrived = _to_the_scene(rng, dispatched, reach)
     mediating = arrived + moments.minutes(rng.uniform(1, 12, count))
     on_the_spot = (level == 1) & (rng.random(count) < ON_THE_SPOT)
+    on_the_spot[at_once] = True
     left_1 = np.where(
         on_the_spot,
         mediating + moments.hours(rng.lognormal(0.1, 0.6, count)),
