@@ -50,11 +50,13 @@ def school_content(
             "trend": trend_layout.trend(view, points, measure, found.now),
             "colleges": table,
             "mastery": mastery_layout.heat_map(
-                view, mastery(session, actor, filters), filters.period
+                view, mastery(session, actor, filters), filters.period, actor.in_college
             ),
             "scores": scores_layout.scores(view, score_bands(session, actor, filters)),
         },
-        parts={"colleges": colleges_layout.table_part(view, table, filters.period)},
+        parts={
+            "colleges": colleges_layout.table_part(view, table, filters.period, actor.in_college)
+        },
         props={"field:college": {"options": board_layout.college_options(view, side_by_side)}},
     )
 

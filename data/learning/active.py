@@ -12,10 +12,11 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from dashboard.access import Actor, shown_count
+from dashboard.access import Actor
 from dashboard.periods import Period
 from data.learning import activity
 from data.learning.models import Learner, LearnerYear
+from data.learning.sight import shown
 
 Marks = dict[int, NDArray[np.bool_]]
 
@@ -49,7 +50,7 @@ def active_by_span(
     if college_id is not None:
         query = query.join(Learner).where(Learner.college_id == college_id)
     marks = _marks(session.execute(query).all(), first, last)
-    return [shown_count(actor, _active_between(marks, span)) for span in spans]
+    return [shown(actor, _active_between(marks, span), college_id) for span in spans]
 
 
 def _marks(rows: Sequence[Any], first: int, last: int) -> Marks:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from dashboard.access import Actor, require_people
+from dashboard.access import Actor, require_inside, require_people
 from dashboard.errors import BadInput
 from dashboard.periods import Period
 from data.learning import activity, tracing
@@ -66,14 +66,17 @@ def college(session: Session, actor: Actor, filters: LearningFilters) -> College
     if filters.college_id is None:
         raise BadInput("not_an_id", "college", value="")
     record = found(session, College, filters.college_id, "college")
-    period = filters.period
-    matching = _matching(filters)
+    require_inside(actor.in_college(record.id))
+    period, matching = filters.period, _matching(filters)
+    count = session.scalar(select(func.count()).select_from(Learner).where(*matching)) or 0
+    # A search made on a later page may leave fewer pages than that.
+    filters = replace(filters, page=max(1, min(filters.page, -(-count // PAGE))))
     return CollegeRecord(
         record,
         school_totals(session, actor, period, record.id),
         school_totals(session, actor, period.before(), record.id),
         _learners(session, actor, filters, matching),
-        session.scalar(select(func.count()).select_from(Learner).where(*matching)) or 0,
+        count,
         filters.page,
     )
 

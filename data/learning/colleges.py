@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
-from dashboard.access import SMALLEST_PUBLIC_CELL, Actor
+from dashboard.access import Actor
 from dashboard.periods import Period
 from data.learning.active import was_active
 from data.learning.filters import LearningFilters
 from data.learning.models import College, CollegeDay, Learner, LearnerYear
 from data.learning.records import found
+from data.learning.sight import too_few
 from data.learning.totals import Totals, suppressed, total
 
 SUMS = (
@@ -55,7 +56,7 @@ def colleges(session: Session, actor: Actor, filters: LearningFilters) -> list[C
             college.number,
             college.name,
             college.name_en,
-            _shown(actor, by_college[college.id]),
+            _shown(actor, by_college[college.id], college.id),
         )
         for college in all_colleges(session)
         if filters.college_id in {None, college.id}
@@ -69,15 +70,15 @@ def school_totals(
     by_college = _totals_by_college(session, period)
     if college_id is not None:
         found(session, College, college_id, "college")
-        return _shown(actor, by_college[college_id])
-    return _shown(actor, total(by_college.values()))
+        return _shown(actor, by_college[college_id], college_id)
+    return _shown(actor, total(by_college.values()), None)
 
 
-def _shown(actor: Actor, totals: Totals) -> Totals:
+def _shown(actor: Actor, totals: Totals, college_id: int | None) -> Totals:
     """Totals as this actor may see them: what 1 to 4 learners did is nobody's business."""
-    if actor.sees_people or totals.active == 0 or (totals.active or 0) >= SMALLEST_PUBLIC_CELL:
-        return totals
-    return suppressed(totals.learners)
+    if too_few(actor, totals.active, college_id):
+        return suppressed(totals.learners)
+    return totals
 
 
 def _totals_by_college(session: Session, period: Period) -> dict[int, Totals]:

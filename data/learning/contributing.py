@@ -28,6 +28,7 @@ from data.learning.models import (
     Reflection,
     WatchProgress,
 )
+from data.learning.sight import in_sight
 
 LIMIT = 200
 
@@ -40,13 +41,17 @@ def contributing(
     """The newest rows behind the figure ``name`` within the filters.
 
     Each has the learner (id, number, name), the college, and what its kind of row tells:
-    see ``KINDS`` for the kind behind a name.
+    see ``KINDS`` for the kind behind a name. Only learners within the actor's reach.
     """
-    require_people(actor)
+    own = actor.is_learner(filters.learner_id)
+    if not own:
+        require_people(actor)
     kind = KINDS.get(name)
     if kind is None:
         raise NotFound("no_such_figure", "figure", value=name)
     query = _of_whom(QUERIES[kind](filters), filters).limit(LIMIT)
+    if not own:
+        query = query.where(in_sight(actor))
     return [dict(row) for row in session.execute(query).mappings()]
 
 

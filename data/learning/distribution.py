@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dashboard.access import Actor, shown_count
+from dashboard.access import Actor
 from data.learning import scores
 from data.learning.filters import LearningFilters
 from data.learning.models import College, Exam, ScoreDay
 from data.learning.records import found
+from data.learning.sight import shown
 
 #: The columns of ScoreDay: sittings by band, then passed ones by band.
 COUNTS = [f"{what}_{band}" for what in ("tests", "passed") for band in range(scores.BANDS)]
@@ -60,14 +61,15 @@ def score_bands(session: Session, actor: Actor, filters: LearningFilters) -> Dis
         query = query.where(ScoreDay.college_id == filters.college_id)
     counts = [count or 0 for count in session.execute(query).one()]
     tests, passed = counts[: scores.BANDS], counts[scores.BANDS :]
-    bands = [_band(actor, n, tests[n], passed[n]) for n in range(scores.BANDS)]
+    college_id = filters.college_id
+    known = [shown(actor, count, college_id) for count in tests]
+    bands = [_band(n, known[n], passed[n]) for n in range(scores.BANDS)]
     return Distribution(bands, _pass_marks(session))
 
 
-def _band(actor: Actor, number: int, tests: int, passed: int) -> ScoreBand:
+def _band(number: int, tests: int | None, passed: int) -> ScoreBand:
     low, high = scores.band_bounds(number)
-    shown = shown_count(actor, tests)
-    return ScoreBand(low, high, shown, None if shown is None else passed)
+    return ScoreBand(low, high, tests, None if tests is None else passed)
 
 
 def _pass_marks(session: Session) -> tuple[float, float] | None:

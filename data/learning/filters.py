@@ -11,10 +11,10 @@ from dashboard.periods import Period, parse_choice, parse_id, parse_period
 
 #: What colleges can be compared by.
 MEASURES = (
-    "active_share",
-    "lessons_per_learner",
     "mean_score",
     "pass_rate",
+    "active_share",
+    "lessons_per_learner",
     "hours_per_learner",
     "reflections_per_learner",
 )

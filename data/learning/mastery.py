@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from dashboard.access import SMALLEST_PUBLIC_CELL, Actor
@@ -14,6 +14,7 @@ from data.learning.filters import LearningFilters
 from data.learning.models import College, CollegePoint, KnowledgePoint
 from data.learning.records import found
 from data.learning.scores import share
+from data.learning.sight import too_few
 
 #: A college's point calls for attention when this share of those who answered are weak at it.
 ATTENTION_SHARE = 0.2
@@ -88,7 +89,7 @@ def mastery(session: Session, actor: Actor, filters: LearningFilters) -> Mastery
 
 def _cell(actor: Actor, row: CollegePoint) -> MasteryCell:
     key = (row.college_id, row.knowledge_point_id)
-    if not actor.sees_people and row.learners < SMALLEST_PUBLIC_CELL:
+    if too_few(actor, row.learners, row.college_id):
         return MasteryCell(*key, None, None, None, None, None, None)
     return MasteryCell(
         *key,
@@ -104,10 +105,10 @@ def _cell(actor: Actor, row: CollegePoint) -> MasteryCell:
 def attention(session: Session, actor: Actor, limit: int = 5) -> list[WeakSpot]:
     """The weakest points by college, the greatest share of weak learners first.
 
-    Only cells of five learners or more, for any actor: fewer say nothing about a college. In
-    public, the weak ones must be five or more, too.
+    Only cells of five learners or more, for any actor: fewer say nothing about a college.
+    Outside of the actor's reach the weak ones must be five or more, too.
     """
-    least_weak = 1 if actor.sees_people else SMALLEST_PUBLIC_CELL
+    enough = _enough(actor)
     weak_share = CollegePoint.weak * 1.0 / CollegePoint.learners
     rows = session.execute(
         select(CollegePoint, College, KnowledgePoint)
@@ -115,7 +116,7 @@ def attention(session: Session, actor: Actor, limit: int = 5) -> list[WeakSpot]:
         .join(KnowledgePoint, KnowledgePoint.id == CollegePoint.knowledge_point_id)
         .where(
             CollegePoint.learners >= SMALLEST_PUBLIC_CELL,
-            CollegePoint.weak >= least_weak,
+            enough,
             weak_share >= ATTENTION_SHARE,
         )
         .order_by(weak_share.desc(), CollegePoint.learners.desc(), College.id, KnowledgePoint.id)
@@ -134,3 +135,12 @@ def attention(session: Session, actor: Actor, limit: int = 5) -> list[WeakSpot]:
         )
         for cell, college, point in rows
     ]
+
+
+def _enough(actor: Actor) -> ColumnElement[bool]:
+    """SQL: whether a cell has weak learners, and as many as this actor may be told of."""
+    weak = CollegePoint.weak
+    if actor.in_college(None):
+        return weak > 0
+    own = CollegePoint.college_id.in_(actor.reach.colleges if actor.sees_people else ())
+    return or_(weak >= SMALLEST_PUBLIC_CELL, own & (weak > 0))

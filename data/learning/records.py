@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from dashboard.access import Actor, require_people, require_writer
+from dashboard.access import Actor, require_inside, require_people, require_writer
 from dashboard.errors import NotFound
 from data.learning.models import College, Course, Exam, KnowledgePoint, Learner, Lesson
 
@@ -22,9 +22,12 @@ def found(session: Session, kind: type[Record], record_id: int, field: str) -> R
 
 
 def found_learner(session: Session, actor: Actor, learner_id: int) -> Learner:
-    """A learner, for an actor who may see people. Raises NotFound."""
-    require_people(actor)
-    return found(session, Learner, learner_id, "learner")
+    """A learner, for who may see the college's people, or is this learner. Raises NotFound."""
+    if not actor.is_learner(learner_id):
+        require_people(actor)
+    learner = found(session, Learner, learner_id, "learner")
+    require_inside(actor.is_learner(learner_id) or actor.in_college(learner.college_id))
+    return learner
 
 
 def held_learner(session: Session, actor: Actor, learner_id: int) -> Learner:
@@ -33,4 +36,5 @@ def held_learner(session: Session, actor: Actor, learner_id: int) -> Learner:
     learner = session.get(Learner, learner_id, with_for_update=True)
     if learner is None:
         raise NotFound("no_such_record", "learner", value=learner_id)
+    require_inside(actor.in_college(learner.college_id))
     return learner

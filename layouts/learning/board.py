@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import (
     board_page,
     chart_card,
     filter_bar,
-    grid,
     indicator_strip,
     period_field,
     select_field,
@@ -47,7 +47,7 @@ def page(view: View, params: dict[str, str]) -> Component:
         ),
         body=[
             indicator_strip(view),
-            grid(
+            pairs(
                 [
                     chart_card(
                         view, "compare", words("compare.title"), words("compare.hint"), height=460
@@ -71,6 +71,11 @@ def page(view: View, params: dict[str, str]) -> Component:
             ),
         ],
     )
+
+
+def pairs(children: Sequence[Component]) -> Component:
+    """Cards two by two where there is room."""
+    return html.Div(list(children), className="card-grid pairs")
 
 
 def measure_field(view: View) -> Component:

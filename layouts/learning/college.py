@@ -14,7 +14,6 @@ from dashboard.components import (
     chart_card,
     field_id,
     filter_bar,
-    grid,
     html_table,
     icon,
     indicator_strip,
@@ -27,7 +26,8 @@ from dashboard.view import View
 from data.learning.college import CollegeRecord, LearnerRow
 from data.learning.filters import LearningFilters
 from layouts.learning import links
-from layouts.learning.board import measure_field
+from layouts.learning.board import measure_field, pairs
+from layouts.learning.colleges import one_decimal
 
 
 def page(view: View, params: dict[str, str]) -> Component:
@@ -45,10 +45,10 @@ def page(view: View, params: dict[str, str]) -> Component:
         filters=filter_bar(view, [period_field(view), measure_field(view), _search_field(view)]),
         body=[
             indicator_strip(view),
-            grid(
+            pairs(
                 [
                     chart_card(
-                        view, "points", words("points.title"), words("points.hint"), height=640
+                        view, "points", words("points.title"), words("points.hint"), height=704
                     ),
                     html.Div(
                         [
@@ -160,6 +160,8 @@ def learners_part(
         "learner": lambda row: dcc.Link(
             row["learner"], href=links.learner_page(row["id"], filters.period)
         ),
+        "mean_score": one_decimal(view, "mean_score"),
+        "practice_hours": one_decimal(view, "practice_hours"),
         "weak_points": lambda row: weak_mark(view, row["weak_points"], row["points"]),
     }
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -17,8 +17,12 @@ from dashboard.view import View
 from data.learning.colleges import CollegeTotals
 from data.learning.totals import Totals, total
 from layouts.learning import links
+from layouts.learning.bars import readable
 from layouts.learning.measures import MEASURES, Measure
 from layouts.learning.names import lines, short
+
+#: Whether the viewer may open a college's own page.
+OpenTo = Callable[[int], bool]
 
 
 def school(rows: Sequence[CollegeTotals]) -> Totals:
@@ -68,7 +72,7 @@ def _bars(
         colour=[colours.accent if chosen in {None, row.id} else colours.grid for row in rows],
         percent=measure.percent,
     )
-    figure["data"][0]["textangle"] = 0
+    readable(view, figure)
     figure["layout"]["xaxis"]["range"] = [0, _top(rows, measure)]
     if mean is not None:
         words = view.text("learning.compare.mean", value=measure.shown(view, mean))
@@ -99,6 +103,7 @@ def _mean_line(view: View, mean: float, words: str) -> dict[str, Any]:
         "y0": 0,
         "y1": 1,
         "line": {"color": colours.ink, "width": 1.5, "dash": "dash"},
+        "layer": "below",
     }
     note = {
         "x": mean,
@@ -218,14 +223,25 @@ def _row(view: View, row: CollegeTotals) -> dict[str, Any]:
     }
 
 
-def table_part(view: View, exhibit: Exhibit, period: Period) -> Component:
-    """The same table on the page: names are links, the measures have a bar behind them."""
-    cells: dict[str, Any] = {
-        "college": lambda row: dcc.Link(row["college"], href=links.college_page(row["id"], period))
-    }
+def table_part(view: View, exhibit: Exhibit, period: Period, open_to: OpenTo) -> Component:
+    """The same table on the page: names lead on, the measures have a bar behind them."""
+
+    def name_of(row: dict[str, Any]) -> Component:
+        if not open_to(row["id"]):
+            return html.Span(row["college"])
+        return dcc.Link(row["college"], href=links.college_page(row["id"], period))
+
+    cells: dict[str, Any] = {"college": name_of}
+    for name in ("practice_hours", "lessons_per_learner"):
+        cells[name] = one_decimal(view, name)
     for name, top in (("active_share", 1.0), ("mean_score", 100.0), ("pass_rate", 1.0)):
         cells[name] = _barred(view, MEASURES[name], top)
     return html_table(view, exhibit.table, cells=cells, caption=exhibit.summary)
+
+
+def one_decimal(view: View, name: str) -> Any:
+    """A cell that writes its number with one decimal."""
+    return lambda row: view.number(row[name])
 
 
 def _barred(view: View, measure: Measure, top: float) -> Any:

@@ -220,7 +220,13 @@ def _test_figure(view: View, sat: list[TestScore]) -> Figure:
             hovermode="closest",
             margin={"l": 8, "r": 16, "t": 40, "b": 8},
             xaxis=charts.axis(
-                view, type="date", showgrid=False, nticks=6, range=_room(sat), tickformat="%Y-%m-%d"
+                view,
+                type="date",
+                showgrid=False,
+                nticks=5,
+                range=_room(sat),
+                tickformat="%Y-%m-%d",
+                tickangle=0,
             ),
             yaxis=charts.axis(view, unit, range=[0, 108], nticks=6),
         ),
@@ -298,4 +304,4 @@ def reflections_part(view: View, record: LearnerRecord) -> list[Component]:
         )
         for each in record.reflections
     ]
-    return [html.Ul(items, className="list"), *_newest(view, len(items))]
+    return [html.Ul(items, className="list quote-list"), *_newest(view, len(items))]

@@ -134,7 +134,6 @@ def relative_change(view: View, now: Amount, before: Amount) -> Change | None:
         "learning.change.percent",
         sign="+" if percent > 0 else "−",
         value=view.number(abs(percent)),
-        before=amount(view, before),
     )
     return Change(words, "up" if percent > 0 else "down", percent > 0)
 

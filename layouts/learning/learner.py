@@ -11,7 +11,6 @@ from dashboard.components import (
     board_page,
     chart_card,
     filter_bar,
-    grid,
     icon,
     indicator_strip,
     part_card,
@@ -23,6 +22,7 @@ from dashboard.periods import Period
 from dashboard.view import View
 from data.learning.learner import LearnerRecord
 from layouts.learning import links
+from layouts.learning.board import pairs
 
 
 def page(view: View, params: dict[str, str]) -> Component:
@@ -40,7 +40,7 @@ def page(view: View, params: dict[str, str]) -> Component:
         filters=filter_bar(view, [html.Div(id=part_id("facts"), className="facts")]),
         body=[
             indicator_strip(view),
-            grid(
+            pairs(
                 [
                     table_card(view, "points", words("points"), words("points_hint")),
                     chart_card(view, "tests", words("tests"), words("tests_hint"), height=420),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dashboard import charts
@@ -15,25 +15,34 @@ from data.learning.mastery import MasteryCell, MasteryMap
 from data.learning.models import College, KnowledgePoint
 from data.learning.tracing import WEAK
 from layouts.learning import links
+from layouts.learning.bars import readable
 from layouts.learning.names import lines, short
 
 LOW, HIGH = 0.3, 1.0
 
 
-def heat_map(view: View, found: MasteryMap, period: Period) -> Exhibit:
+def heat_map(
+    view: View, found: MasteryMap, period: Period, open_to: Callable[[int], bool]
+) -> Exhibit:
     """Points down, colleges across; the weaker, the stronger the colour."""
     shown = [cell for cell in found.cells.values() if cell.mean is not None]
     figure = (
-        _tiles(view, found, period)
+        _tiles(view, found, period, open_to)
         if found.cells
         else charts.empty(view, view.text("learning.mastery.empty"))
     )
     return Exhibit(figure, _table(view, found), counted(view, found), _summary(view, found, shown))
 
 
-def _tiles(view: View, found: MasteryMap, period: Period) -> Figure:
+def _tiles(view: View, found: MasteryMap, period: Period, open_to: Callable[[int], bool]) -> Figure:
+    lead_to = {
+        college.id: links.college_page(college.id, period)
+        if open_to(college.id)
+        else f"college={college.id}"
+        for college in found.colleges
+    }
     cells = [
-        _tile(view, found, college, point, (col, row), period)
+        _tile(view, found, college, point, (col, row), lead_to[college.id])
         for col, college in enumerate(found.colleges)
         for row, point in enumerate(found.points)
     ]
@@ -42,7 +51,6 @@ def _tiles(view: View, found: MasteryMap, period: Period) -> Figure:
         cells,
         low=LOW,
         high=HIGH,
-        unit=view.text("learning.mastery.unit"),
         columns=[lines(view, short(view, college), 4, 12) for college in found.colleges],
         rows=[lines(view, view.name(point), 6, 16) for point in found.points],
         reverse=True,
@@ -55,7 +63,7 @@ def _tile(
     college: College,
     point: KnowledgePoint,
     place: tuple[int, int],
-    period: Period,
+    link: str,
 ) -> Tile:
     cell = found.cells.get((college.id, point.id))
     return Tile(
@@ -65,7 +73,7 @@ def _tile(
         label=_mean_words(view, cell),
         text=_n_words(view, cell),
         hover=_hover(view, cell, college, point),
-        link=links.college_page(college.id, period),
+        link=link,
     )
 
 
@@ -204,16 +212,15 @@ def _point_bars(view: View, found: MasteryMap, cells: Sequence[MasteryCell]) -> 
         colour=[colours.accent if (cell.mean or 0) < WEAK else colours.series[1] for cell in cells],
         percent=True,
     )
-    figure["data"][0]["textangle"] = 0
+    readable(view, figure)
     figure["layout"]["xaxis"]["range"] = [0, 1]
     return figure
 
 
 def _point_label(view: View, cell: MasteryCell) -> str:
-    mark = "⚠ " if (cell.mean or 0) < WEAK else ""
+    mark = f"⚠ {view.text('learning.weak')} " if (cell.mean or 0) < WEAK else ""
     return mark + view.text(
         "learning.points.label",
         mean=view.percent(cell.mean, 0),
         learners=view.count(cell.learners),
-        weak=view.count(cell.weak),
     )

@@ -8,6 +8,7 @@ from typing import Literal
 
 from dashboard.exhibits import Counted, Kind
 from dashboard.view import NOTHING, View
+from data.learning import filters
 from data.learning.totals import Totals
 
 Amount = float | int | None
@@ -88,7 +89,7 @@ def _tests(totals: Totals) -> int | None:
     return totals.tests
 
 
-MEASURES = {
+_ALL = {
     measure.name: measure
     for measure in (
         Measure(
@@ -147,3 +148,5 @@ MEASURES = {
         ),
     )
 }
+
+MEASURES = {name: _ALL[name] for name in filters.MEASURES}

@@ -58,11 +58,24 @@ def _figure(view: View, found: Distribution) -> Figure:
         ],
         unit=view.text("learning.scores.unit"),
     )
-    figure["data"][0]["marker"]["pattern"] = {"shape": "/", "size": 6, "fgopacity": 0.35}
+    figure["data"][0]["marker"]["pattern"] = {
+        "shape": "/",
+        "size": 7,
+        "fillmode": "overlay",
+        "fgcolor": colours.surface,
+        "fgopacity": 0.45,
+    }
     for trace in figure["data"]:
         trace["textposition"] = "auto"
     axis = figure["layout"]["xaxis"]
     axis["title"] = {**axis["title"], "text": view.text("learning.scores.across")}
+    axis |= {
+        "tickmode": "array",
+        # The bounds stand between the bars, as in any histogram.
+        "tickvals": [n - 0.5 for n in range(len(found.bands) + 1)],
+        "ticktext": [str(band.low) for band in found.bands] + [str(found.bands[-1].high)],
+        "tickangle": 0,
+    }
     if found.pass_marks:
         figure["layout"] |= _pass_line(view, *found.pass_marks)
     return figure

@@ -36,7 +36,7 @@ def trend(view: View, points: Sequence[TrendPoint], measure: Measure, whole: Tot
 
 def _line(view: View, points: Sequence[TrendPoint], measure: Measure) -> Figure:
     title = view.text(f"learning.measures.{measure.name}.trend")
-    return charts.lines(
+    figure = charts.lines(
         view,
         [point.span.start for point in points],
         [(title, [measure.course(point.totals) for point in points])],
@@ -44,6 +44,25 @@ def _line(view: View, points: Sequence[TrendPoint], measure: Measure) -> Figure:
         links=[links.span(point.span) for point in points],
         percent=measure.percent,
     )
+    words = [""] * (len(points) - 1)
+    last = measure.shown_course(view, measure.course(points[-1].totals))
+    figure["data"][0] |= {
+        "mode": "lines+markers+text",
+        "text": [*words, last],
+        "textposition": "top center",
+        "cliponaxis": False,
+    }
+    figure["layout"]["xaxis"] |= {"tickformat": _tick_format(points), "tickangle": 0, "nticks": 6}
+    figure["layout"]["margin"] |= {"t": 24, "r": 28}
+    return figure
+
+
+def _tick_format(points: Sequence[TrendPoint]) -> str:
+    """Days within one year need no year; months need one."""
+    first, last = points[0].span, points[-1].span
+    if first.start.year == last.end.year and last.days <= 7:
+        return "%m-%d"
+    return "%Y-%m-%d" if last.days <= 7 else "%Y-%m"
 
 
 def _table(view: View, points: Sequence[TrendPoint], measure: Measure) -> Table:
