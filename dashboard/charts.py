@@ -129,6 +129,8 @@ def bars(
 ) -> Figure:
     """Bars with their numbers on them. ``percent`` says that values are shares (0 to 1)."""
     shown = list(text) if text is not None else [_plain(value, percent) for value in values]
+    fill = colour or palette(view.theme).accent
+    inside = text_on(fill) if isinstance(fill, str) else [text_on(one) for one in fill]
     trace = {
         "type": "bar",
         "orientation": "h" if horizontal else "v",
@@ -138,9 +140,10 @@ def bars(
         "textposition": "auto",
         "cliponaxis": False,
         "textfont": {"size": 12},
+        "insidetextfont": {"size": 12, "color": inside},
         "customdata": list(links) if links else None,
         "hovertemplate": "%{label}: %{text}<extra></extra>",
-        "marker": {"color": colour or palette(view.theme).accent},
+        "marker": {"color": fill},
     }
     return {
         "data": [trace],

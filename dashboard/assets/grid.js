@@ -86,15 +86,18 @@
   });
 
   /* On a phone the name, band, cards and score fit side by side; the rest scrolls. */
-  const widths = { worker: [120, 84], band: [84, 54], cards: [178, 88] };
+  const sizes = {
+    small: { worker: { width: 76 }, band: { width: 46 }, cards: { width: 84 }, score: { width: 134, flex: null } },
+    middle: { worker: { width: 110 }, band: { width: 74 }, cards: { width: 150 }, score: { width: 250, flex: null } },
+    large: { worker: { width: 120 }, band: { width: 84 }, cards: { width: 178 }, score: { width: 250, flex: 3 } },
+  };
   functions.fitColumns = (params) => {
     const host = document.querySelector(".leaderboard");
     if (!host || !host.clientWidth) return;
-    const small = host.clientWidth < 560;
-    if (host.dataset.small === String(small)) return;
-    host.dataset.small = small;
-    const state = Object.entries(widths).map(([colId, [wide, slim]]) => ({ colId, width: small ? slim : wide }));
-    params.api.applyColumnState({ state });
+    const size = host.clientWidth < 560 ? "small" : host.clientWidth < 1240 ? "middle" : "large";
+    if (host.dataset.size === size) return;
+    host.dataset.size = size;
+    params.api.applyColumnState({ state: Object.entries(sizes[size]).map(([colId, over]) => ({ colId, ...over })) });
   };
 
   functions.openWorker = (params) => {

@@ -198,7 +198,9 @@ def indicators(session: Session, actor: Actor, filters: RatingFilters) -> list[M
     """Handled, rated, response and positive rate, standing cards; each with the period before."""
     check_filters(session, actor, filters)
     now, before = tally(session, actor, filters), tally(session, actor, filters.before())
-    points = trend(session, actor, filters).points
+    course = trend(session, actor, filters)
+    points = course.points
+    counts = [point for point in points if _is_whole(point, course.step)] or points
     colours = (Colour.RED, Colour.YELLOW)
     cards = [_card_counts(session, actor, f) for f in (filters, filters.before())]
     return [
@@ -209,7 +211,7 @@ def indicators(session: Session, actor: Actor, filters: RatingFilters) -> list[M
             before.handled,
             None,
             0,
-            [float(point.handled) for point in points],
+            [float(point.handled) for point in counts],
         ),
         Measured(
             "rated", now.rated, None, before.rated, None, 0, [point.rated for point in points]
@@ -237,6 +239,14 @@ def indicators(session: Session, actor: Actor, filters: RatingFilters) -> list[M
             for colour in colours
         ),
     ]
+
+
+def _is_whole(point: TrendPoint, step: Step) -> bool:
+    """Whether the period does not cut the week or month short: a smaller count would mislead."""
+    if step == "day":
+        return True
+    after = point.end + timedelta(days=1)
+    return point.start == _bucket(point.start, step) and after == _bucket(after, step)
 
 
 def _card_counts(session: Session, actor: Actor, filters: RatingFilters) -> dict[Colour, int]:

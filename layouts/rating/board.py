@@ -54,13 +54,8 @@ def page(view: View, params: dict[str, str]) -> Component:
         body=[
             indicator_strip(view),
             grid_card(view),
-            grid(
-                [
-                    _chart(view, "levels", 300),
-                    _chart(view, "communities", 300),
-                    chart_card(view, "trend", view.text("rating.trend.title"), wide=True),
-                ]
-            ),
+            grid([_chart(view, "levels", 300), _chart(view, "communities", 300)]),
+            chart_card(view, "trend", view.text("rating.trend.title"), height=300),
         ],
     )
 
@@ -334,6 +329,7 @@ def _trend_figure(view: View, found: Trend) -> Figure:
     )
     # Rates live near the top: a scale from zero would hide their course.
     figure["layout"]["yaxis"]["rangemode"] = "normal"
+    figure["layout"]["xaxis"]["tickformat"] = "%Y-%m" if found.step == "month" else "%m-%d"
     return figure
 
 

@@ -16,7 +16,8 @@ from dash.development.base_component import Component
 from dashboard import language
 from dashboard.components import action_id, icon, part_id
 from dashboard.exhibits import Column, Counted, Exhibit, Table
-from dashboard.view import View
+from dashboard.view import NOTHING, View
+from data.rating.cards import Colour
 from data.rating.leaderboard import Leaderboard, Standing, StandingCard
 from data.rating.scores import LEAST_TO_RANK, PRIOR_RATINGS
 from layouts.rating.cards import rule_words
@@ -92,6 +93,7 @@ def _grid(view: View) -> Component:
         eventListeners={
             "cellClicked": ["openWorker(params)"],
             "cellKeyDown": ["openWorkerByKey(params)"],
+            "gridSizeChanged": ["fitColumns(params)"],
         },
     )
 
@@ -108,19 +110,26 @@ def columns(view: View) -> list[dict[str, Any]]:
 
     def column(field: str, width: int, **over: Any) -> dict[str, Any]:
         title = view.text(f"rating.leaderboard.{field}")
-        return {"field": field, "headerName": title, "width": width, "minWidth": width, **over}
+        return {"field": field, "headerName": title, "width": width, "minWidth": 50, **over}
 
     number = {"type": "rightAligned", "sortingOrder": ["desc", "asc"]}
     return [
         column("worker", 120, pinned="left", lockPinned=True, cellRenderer="RatingWorker"),
-        column("band", 104, sortingOrder=["asc", "desc"], cellRenderer="RatingBand"),
-        column("cards", 150, cellRenderer="RatingCards", sortingOrder=["desc", "asc"]),
-        column("score", 250, cellRenderer="RatingScore", flex=3, sortingOrder=["desc", "asc"]),
-        column("rated", 92, **number),
-        column("response_rate", 132, flex=1, **number),
-        column("positive_rate", 132, flex=1, **number),
-        column("trend", 104, cellRenderer="RatingTrend", **number),
-        column("village", 150, flex=1),
+        column("band", 84, sortingOrder=["asc", "desc"], cellRenderer="RatingBand"),
+        column("cards", 178, cellRenderer="RatingCards", sortingOrder=["desc", "asc"]),
+        column(
+            "score",
+            250,
+            cellRenderer="RatingScore",
+            flex=3,
+            minWidth=134,
+            sortingOrder=["desc", "asc"],
+        ),
+        column("rated", 100, **number),
+        column("response_rate", 136, **number),
+        column("positive_rate", 136, **number),
+        column("trend", 112, cellRenderer="RatingTrend", **number),
+        column("village", 210),
     ]
 
 
@@ -141,12 +150,12 @@ def _row(
         "open": view.text("rating.leaderboard.open", name=row.name),
         "village": view.name(row.village),
         "band": row.band or UNRANKED,
-        "band_text": _band_words(view, row),
-        "ranked": row.band is not None,
+        "band_text": str(row.band or NOTHING),
+        "band_title": _band_words(view, row),
         "cards": _weight(row.cards),
-        "cards_list": [_card(view, card) for card in row.cards],
+        "cards_list": _cards(view, row.cards),
         "score": score.fair if score else None,
-        "score_text": view.number(score.fair, 2) if score else view.number(None),
+        "score_text": view.number(score.fair, 2) if score else _band_words(view, row),
         "rated": row.rated,
         "rated_text": view.count(row.rated),
         "response_rate": row.response_rate,
@@ -168,12 +177,22 @@ def _weight(cards: list[StandingCard]) -> int:
     return sum(100 if card.colour == "red" else 1 for card in cards)
 
 
-def _card(view: View, card: StandingCard) -> dict[str, str]:
-    return {
-        "colour": card.colour.value,
-        "word": view.text(f"rating.card.{card.colour}"),
-        "why": rule_words(view, card.rule),
-    }
+def _cards(view: View, cards: list[StandingCard]) -> list[dict[str, str]]:
+    """One mark per colour: its word, how many where more than one, and the rules."""
+    marks = []
+    for colour in (Colour.RED, Colour.YELLOW):
+        same = [card for card in cards if card.colour is colour]
+        if same:
+            word = view.text(f"rating.card.{colour}")
+            rules = dict.fromkeys(rule_words(view, card.rule) for card in same)
+            marks.append(
+                {
+                    "colour": colour.value,
+                    "word": f"{word} ×{len(same)}" if len(same) > 1 else word,
+                    "why": " · ".join(rules),
+                }
+            )
+    return marks
 
 
 def _band_words(view: View, row: Standing) -> str:
@@ -248,12 +267,12 @@ def exhibit(view: View, board: Leaderboard) -> Exhibit:
 
 
 def _table_row(view: View, row: Standing) -> dict[str, Any]:
-    cards = [f"{c['word']}（{c['why']}）" for c in (_card(view, card) for card in row.cards)]
+    cards = [f"{mark['word']} ({mark['why']})" for mark in _cards(view, row.cards)]
     return {
         "band": _band_words(view, row),
         "worker": row.name,
         "village": view.name(row.village),
-        "cards": "、".join(cards) or None,
+        "cards": "; ".join(cards) or None,
         "score": row.score.fair if row.score else None,
         "low": row.score.low if row.score else None,
         "high": row.score.high if row.score else None,

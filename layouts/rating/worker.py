@@ -10,7 +10,6 @@ from dash.development.base_component import Component
 
 from dashboard import clock
 from dashboard.components import (
-    badge,
     board_page,
     chart_card,
     filter_bar,
@@ -28,8 +27,11 @@ from dashboard.exhibits import Column, Counted, Exhibit, Table
 from dashboard.view import NOTHING, View
 from data.rating.scores import LEAST_TO_RANK, is_negative
 from data.rating.workers import NEWEST, Course, RatedMatter, WorkerCard, WorkerRecord
-from layouts.rating.cards import card_article
+from layouts.rating.cards import OVER, card_article
 
+#: How many of the newest ratings are drawn, and which of their columns.
+DRAWN = 40
+DRAWN_COLUMNS = {"level", "course", "matter", "rated_at", "channel", "comment"}
 LEVEL_ICONS = {5: "check", 4: "check", 3: "check", 2: "warn", 1: "warn"}
 LEVEL_TONES = {5: "good", 4: "good", 3: "plain", 2: "warn", 1: "bad"}
 #: States in which nothing is wrong any more.
@@ -109,10 +111,24 @@ def _fair(view: View, record: WorkerRecord) -> list[Any]:
     return [html.Strong(view.number(record.score.fair, 2)), html.Small(f"{words}; {mean}")]
 
 
-def cards(view: View, found: list[WorkerCard]) -> Component:
-    """Every card, newest first, or that there was none."""
+def cards(view: View, found: list[WorkerCard]) -> list[Component]:
+    """The cards that stand, then those that are over, folded away; or that there was none."""
     if not found:
-        return html.P(view.text("rating.worker.no_cards"), className="nothing")
+        return [html.P(view.text("rating.worker.no_cards"), className="nothing")]
+    standing = [card for card in found if card.state not in OVER]
+    over = [card for card in found if card.state in OVER]
+    parts: list[Component] = []
+    if standing:
+        parts.append(_articles(view, standing))
+    else:
+        parts.append(html.P(view.text("rating.worker.none_stands"), className="nothing"))
+    if over:
+        words = view.text("rating.worker.cards_over", count=len(over))
+        parts.append(html.Details([html.Summary(words), _articles(view, over)]))
+    return parts
+
+
+def _articles(view: View, found: list[WorkerCard]) -> Component:
     return html.Div([card_article(view, card) for card in found], className="card-articles")
 
 
@@ -172,33 +188,47 @@ def _rating(view: View, row: RatedMatter) -> dict[str, Any]:
 
 
 def ratings_table(view: View, exhibit: Exhibit) -> Component:
-    """The table of ratings with level and course as badges."""
-    return html_table(
+    """The newest ratings and every negative one, with level and course as badges.
+
+    A browser takes milliseconds per cell, so not all rows are drawn; downloads have them all.
+    """
+    shown = [
+        row
+        for place, row in enumerate(exhibit.table.rows)
+        if place < DRAWN or row["_course"] is not None
+    ]
+    columns = [column for column in exhibit.table.columns if column.key in DRAWN_COLUMNS]
+    table = html_table(
         view,
-        exhibit.table,
+        Table(columns, shown),
         cells={
-            "level": lambda row: level_badge(view, row["_level"]),
+            "level": lambda row: level_mark(view, row["_level"]),
             "course": lambda row: _course_cell(view, row["_course"]),
-            "rating_id": lambda row: str(row["rating_id"]),
         },
         caption=exhibit.summary,
     )
+    left = len(exhibit.table.rows) - len(shown)
+    words = view.text("rating.worker.left_out", shown=len(shown), left=left) if left else None
+    return html.Div([table, html.P(words, className="grid-scale")], className="ratings-table")
 
 
-def level_badge(view: View, level: int) -> Component:
-    """A level as icon, word and colour."""
-    return badge(view, LEVEL_ICONS[level], view.text(f"rating.level.{level}"), LEVEL_TONES[level])
+def level_mark(view: View, level: int) -> Component:
+    """A level as icon, word and colour, in one element."""
+    mark = f"badge-tone tone-{LEVEL_TONES[level]} icon-{LEVEL_ICONS[level]} marked"
+    return html.Span(view.text(f"rating.level.{level}"), className=mark)
 
 
-def _course_cell(view: View, course: Course | None) -> Component:
+def _course_cell(view: View, course: Course | None) -> Component | str:
     if course is None:
-        return html.Span(view.text("rating.course.none"), className="muted")
+        return NOTHING
     if course.overdue:
-        mark = badge(view, "warn", view.text("rating.course.overdue"), "bad")
+        state, tone, picture = "overdue", "bad", "warn"
     else:
-        tone, picture = ("good", "check") if course.state in FINE else ("info", "clock")
-        mark = badge(view, picture, view.text(f"rating.course.{course.state}"), tone)
-    return html.Div([mark, html.Small(" → ".join(_steps(view, course)), className="muted")])
+        fine = course.state in FINE
+        state, tone, picture = course.state, *(("good", "check") if fine else ("info", "clock"))
+    words = view.text(f"rating.course.{state}")
+    mark = html.Span(words, className=f"badge-tone tone-{tone} icon-{picture} marked")
+    return html.Div([mark, html.Small(" → ".join(_steps(view, course)))], className="course-cell")
 
 
 def _course_words(view: View, course: Course | None) -> str:
