@@ -120,9 +120,9 @@ def _check_course(row: Row, intake: Intake) -> None:
         if reported and values[name] and values[name] < reported:
             intake.refuse(row, name, "before_reported")
     over = values["outcome"] in CONCLUSIONS
-    if over and values["concluded_at"] is None:
+    if over and row.blank("concluded_at"):
         intake.refuse(row, "concluded_at", "missing_conclusion")
-    if values["concluded_at"] and not over:
+    if values["concluded_at"] and not over and "outcome" not in row.wrong:
         intake.refuse(row, "outcome", "missing_outcome")
 
 

@@ -37,7 +37,7 @@ class Intake:
 
     def refuse(self, row: Row, name: str, reason: str, **values: Any) -> None:
         """Report a value of a row that does not go with the rest of the row."""
-        row.bad = True
+        row.wrong.add(name)
         self.fault(row.number, name, row.values.get(name), reason, **values)
 
     def wrong(self, row: int, name: str, value: object, wrong: BadValue) -> None:

@@ -127,15 +127,15 @@ def _score_column(row: Row, intake: Intake) -> Iterable[Score]:
     values = row.values
     if values["score"] is None:
         return
-    absent = [name for name in ("exam", "taken_at") if values[name] is None]
-    for name in absent:
-        intake.refuse(row, name, "missing_with_score")
+    for name in ("exam", "taken_at"):
+        if row.blank(name):
+            intake.refuse(row, name, "missing_with_score")
     full, least = values["full_mark"], values["pass_mark"]
     if full is not None and values["score"] > full:
         intake.refuse(row, "score", "above_full_mark", full=f"{full:g}")
     if full is not None and least is not None and least > full:
         intake.refuse(row, "pass_mark", "above_full_mark", full=f"{full:g}")
-    if not absent:
+    if not row.bad:
         course = values["course"] or values["exam"]
         yield Score(
             "score",

@@ -58,7 +58,7 @@ class MatterRow:
 def record(row: Row, intake: Intake) -> MatterRow:
     """One row as a matter with its rating; what does not fit together is reported."""
     values = row.values
-    if values["worker"] is None and values["worker_number"] is None:
+    if row.blank("worker") and row.blank("worker_number"):
         intake.refuse(row, "worker", "missing")
     _check_rating(row, intake)
     return MatterRow(
@@ -83,7 +83,7 @@ def record(row: Row, intake: Intake) -> MatterRow:
 
 def _check_rating(row: Row, intake: Intake) -> None:
     values = row.values
-    if values["level"] is None:
+    if row.blank("level"):
         for name in ("comment", "rated_at", *DIMENSIONS):
             if values[name] is not None:
                 intake.refuse(row, name, "without_level")

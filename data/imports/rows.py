@@ -19,12 +19,19 @@ _SHOWN = 200
 
 @dataclass(slots=True)
 class Row:
-    """One row as read: ``values`` by field (None where blank)."""
+    """One row as read: ``values`` by field (None where blank), ``wrong`` the unusable fields."""
 
     number: int
     values: dict[str, Any]
-    bad: bool = False
-    cells: dict[str, str] = field(default_factory=dict)
+    wrong: set[str] = field(default_factory=set)
+
+    @property
+    def bad(self) -> bool:
+        return bool(self.wrong)
+
+    def blank(self, name: str) -> bool:
+        """Whether a field was left blank (one that cannot be used was not)."""
+        return self.values[name] is None and name not in self.wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +166,7 @@ class RowReader:
 
     def tell(self, row: Row, name: str, cell: Cell, wrong: BadValue) -> None:
         """Tell one thing that is wrong in a row."""
-        row.bad = True
+        row.wrong.add(name)
         column = self.columns.heading(name)
         self.fault(BadCell(row.number, column, shown(cell), wrong.reason, wrong.values))
 
