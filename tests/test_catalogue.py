@@ -38,22 +38,24 @@ def _called(node: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _literal(node: ast.Call) -> str | None:
-    """The key in the call: its first argument, or its second where the language comes first."""
-    for argument in node.args[:2]:
+def _literal(arguments: list[ast.expr]) -> str | None:
+    for argument in arguments:
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
             return argument.value
     return None
 
 
-def _keys(file: Path) -> Iterator[tuple[str, int]]:
+def _calls(file: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Each call that names a text by a literal key; a text may come after its language."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if not isinstance(node, ast.Call) or (key := _literal(node)) is None:
+        if not isinstance(node, ast.Call):
             continue
-        if _called(node) in TEXT_CALLS and re.fullmatch(r"[a-z_]+(\.[\w-]+)+", key):
-            yield key, node.lineno
-        elif _called(node) in ERROR_CALLS:
-            yield f"errors.{key}", node.lineno
+        if _called(node) in TEXT_CALLS:
+            key = _literal(node.args[:2])
+            if key and re.fullmatch(r"[a-z_]+(\.[\w-]+)+", key):
+                yield key, node
+        elif _called(node) in ERROR_CALLS and (key := _literal(node.args[:1])):
+            yield f"errors.{key}", node
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -96,12 +98,31 @@ def test_chinese_texts_are_chinese_and_english_ones_are_not() -> None:
 def test_every_text_the_code_asks_for_exists() -> None:
     known = catalogue("zh")
     missing = [
-        f"{file.relative_to(ROOT)}:{line}: {key}"
+        f"{file.relative_to(ROOT)}:{node.lineno}: {key}"
         for file in _python_files()
-        for key, line in _keys(file)
+        for key, node in _calls(file)
         if key not in known
     ]
     assert missing == []
+
+
+def test_every_gap_is_filled() -> None:
+    """A text with gaps is never asked for without what goes into them."""
+    known = catalogue("zh")
+    open_gaps = [
+        f"{file.relative_to(ROOT)}:{node.lineno}: {key} lacks {sorted(gaps)}"
+        for file in _python_files()
+        for key, node in _calls(file)
+        if (gaps := _gaps(known.get(key, "")) - _given(node))
+    ]
+    assert open_gaps == []
+
+
+def _given(node: ast.Call) -> set[str]:
+    """The names a call fills; with ``**values`` any, as nobody can tell from here."""
+    names = {keyword.arg for keyword in node.keywords}
+    every = {name for text in catalogue("zh").values() for name in _gaps(text)}
+    return every if None in names else {name for name in names if name}
 
 
 def test_the_catalogues_are_plain_files() -> None:

@@ -406,9 +406,9 @@ def upgrade() -> None:
 
     op.create_table(
         "mediation_case_days",
+        sa.Column("type_code", sa.String(length=2), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("township_id", sa.Integer(), nullable=False),
-        sa.Column("type_code", sa.String(length=2), nullable=False),
         sa.Column("taken_up", sa.Integer(), nullable=False),
         sa.Column("reached_2", sa.Integer(), nullable=False),
         sa.Column("reached_3", sa.Integer(), nullable=False),
@@ -428,14 +428,10 @@ def upgrade() -> None:
             ["township_id"], ["townships.id"], name=op.f("fk_mediation_case_days_township_id")
         ),
         sa.PrimaryKeyConstraint(
-            "day", "township_id", "type_code", name=op.f("pk_mediation_case_days")
+            "type_code", "day", "township_id", name=op.f("pk_mediation_case_days")
         ),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("mediation_case_days", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_mediation_case_days_township_id"), ["township_id"], unique=False
-        )
-
     op.create_table(
         "mediation_duration_days",
         sa.Column("measure", sa.String(length=10), nullable=False),
@@ -451,6 +447,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "measure", "day", "township_id", name=op.f("pk_mediation_duration_days")
         ),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "petition_counts",
@@ -829,6 +826,7 @@ def upgrade() -> None:
             ["clinic_id"], ["clinics.id"], name=op.f("fk_mediation_clinic_days_clinic_id")
         ),
         sa.PrimaryKeyConstraint("clinic_id", "day", name=op.f("pk_mediation_clinic_days")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("mediation_clinic_days", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mediation_clinic_days_day"), ["day"], unique=False)
