@@ -138,6 +138,7 @@ def bars(
         "y": list(labels) if horizontal else list(values),
         "text": shown,
         "textposition": "auto",
+        "textangle": 0,
         "cliponaxis": False,
         "textfont": {"size": 12},
         "insidetextfont": {"size": 12, "color": inside},

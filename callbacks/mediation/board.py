@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from callbacks.boards import Board
 from dashboard import clock
 from dashboard.access import Actor, require_people
-from dashboard.components import html_table
 from dashboard.exhibits import BoardContent, Exhibit, Table
 from dashboard.view import View
 from data.audit import Domain
@@ -46,7 +43,10 @@ def content(session: Session, actor: Actor, filters: MediationFilters, view: Vie
     return BoardContent(
         indicators=indicator_layout.indicators(view, found, trend, filters),
         exhibits=exhibits,
-        parts={**_told(exhibits), **_linked(view, exhibits, actor)},
+        parts={
+            **_told(exhibits),
+            "townships": townships_layout.table_part(view, exhibits["townships"]),
+        },
         props={"field:place": {"options": _places(view, places)}},
     )
 
@@ -92,13 +92,6 @@ def _told(exhibits: dict[str, Exhibit]) -> dict[str, str]:
     """The sentences that stand above their charts."""
     told = ("map", "flow", "petitions")
     return {f"{name}-told": exhibits[name].summary for name in told if name in exhibits}
-
-
-def _linked(view: View, exhibits: dict[str, Exhibit], actor: Actor) -> dict[str, Any]:
-    """The townships' table; the names lead to their pages for those who may open them."""
-    exhibit = exhibits["townships"]
-    link = "href" if actor.sees_people else None
-    return {"townships": html_table(view, exhibit.table, link=link, caption=exhibit.summary)}
 
 
 def _places(view: View, places: list[TownshipRow]) -> list[dict[str, str]]:

@@ -108,7 +108,7 @@ def attention(session: Session, actor: Actor, moment: datetime) -> Attention:
     )
     overdue = [
         Overdue(
-            number=case.number if actor.sees_people else None,
+            number=case.number if actor.in_township(place.id) else None,
             township_id=place.id,
             township=place.name,
             township_en=place.name_en,
@@ -142,7 +142,7 @@ def _rises(session: Session, actor: Actor, today: date) -> list[Rise]:
         for place, count in this.items()
         if (before := last.get(place, 0))
         and count - before >= max(RISE_LEAST, RISE_SHARE * before)
-        and (actor.sees_people or before >= SMALLEST_PUBLIC_CELL)
+        and (actor.in_township(place) or before >= SMALLEST_PUBLIC_CELL)
     ]
     return sorted(rises, key=lambda rise: -rise.change)
 

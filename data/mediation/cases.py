@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard import clock
-from dashboard.access import Actor, require_writer
+from dashboard.access import Actor, require_inside, require_writer
 from dashboard.errors import BadInput, NotFound
 from data import audit
 from data.mediation import clocks, rollups, steps
@@ -43,6 +43,7 @@ def take_up(
 ) -> Case:
     """Take up a dispute reported at ``at``; without a number it is given one."""
     require_writer(actor)
+    require_inside(actor.in_township(township_id) or actor.in_village(village_id))
     number = number or f"M{clock.local_day(at):%Y%m%d}-{uuid4().hex[:8]}"
     _check_new(session, number, township_id, type_code, clinic_id, village_id)
     _check_not_ahead(at)
@@ -84,6 +85,7 @@ def add_event(
     case = session.scalar(select(Case).where(Case.id == case_id).with_for_update())
     if case is None:
         raise NotFound("no_such_record", "case", id=case_id)
+    require_inside(actor.in_township(case.township_id) or actor.in_village(case.village_id))
     if mediator_id is not None and session.get(Mediator, mediator_id) is None:
         raise NotFound("no_such_record", "mediator", id=mediator_id)
     _check_not_ahead(at)

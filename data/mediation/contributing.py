@@ -13,6 +13,7 @@ from dashboard import clock
 from dashboard.access import Actor, require_people
 from data.mediation.filters import MediationFilters
 from data.mediation.models import Case, Clinic, Mediator, PetitionCount
+from data.mediation.sight import within_reach
 from data.places import Township
 
 MOST = 200
@@ -91,6 +92,7 @@ def contributing(
             Case.reported_at >= clock.day_starts(filters.period.start),
             Case.reported_at < clock.day_ends(filters.period.end),
             *_in_township(filters, Case.township_id),
+            *within_reach(actor, Case.township_id),
             *CONDITIONS.get(name, ()),
         )
         .order_by(Case.reported_at.desc(), Case.id.desc())
@@ -118,6 +120,7 @@ def contributing_petitions(
         .where(
             PetitionCount.month <= filters.period.end,
             *_in_township(filters, PetitionCount.township_id),
+            *within_reach(actor, PetitionCount.township_id),
         )
         .order_by(PetitionCount.month.desc(), Township.code, PetitionCount.channel)
         .limit(MOST)
@@ -145,6 +148,7 @@ def contributing_clinics(
         .where(
             *_within(filters, Clinic.opened_on, Clinic.closed_on),
             *_in_township(filters, Clinic.township_id),
+            *within_reach(actor, Clinic.township_id),
         )
         .order_by(Clinic.number)
         .limit(MOST)
@@ -173,6 +177,7 @@ def contributing_mediators(
         .where(
             *_within(filters, Mediator.since, Mediator.until),
             *_in_township(filters, Clinic.township_id),
+            *within_reach(actor, Clinic.township_id),
         )
         .order_by(Mediator.since.desc(), Mediator.number)
         .limit(MOST)

@@ -25,6 +25,7 @@ from data.mediation.counts import (
 from data.mediation.filters import MediationFilters
 from data.mediation.indicators import Median, histograms, shown_median
 from data.mediation.models import CaseDay
+from data.mediation.sight import seen_by
 from data.mediation.types import CODES
 
 Step = Literal["day", "week", "month"]
@@ -107,7 +108,7 @@ class Distribution:
 
 def flow(session: Session, actor: Actor, filters: MediationFilters) -> Flow:
     """How many disputes reached each level and what became of them there. Public."""
-    whole = is_whole(filters)
+    actor, whole = seen_by(actor, filters.township_id), is_whole(filters)
     counts = counts_of(session.execute(sums(filters)).mappings().one())
     levels = []
     for place in range(3):
@@ -157,7 +158,7 @@ def spans(period: Period, step: Step) -> Iterator[tuple[date, date]]:
 def monthly(session: Session, actor: Actor, filters: MediationFilters) -> Trend:
     """Disputes taken up by day, week or month (as the period's length asks). Public."""
     step = step_for(filters.period)
-    whole = is_whole(filters)
+    actor, whole = seen_by(actor, filters.township_id), is_whole(filters)
     days = session.execute(sums(filters, CaseDay.day)).mappings()
     found = {row["day"]: counts_of(row) for row in days}
     bins = []
@@ -190,6 +191,7 @@ def types(session: Session, actor: Actor, filters: MediationFilters) -> list[Typ
     """Every type of dispute in the order of the codes; also those without a dispute. Public."""
     rows = session.execute(sums(filters, CaseDay.type_code)).mappings()
     found = {row["type_code"]: counts_of(row) for row in rows}
+    actor = seen_by(actor, filters.township_id)
     codes = CODES if filters.type_code is None else (filters.type_code,)
     return [_type_row(actor, code, found.get(code, NOTHING)) for code in codes]
 
@@ -209,7 +211,7 @@ def distribution(
     session: Session, actor: Actor, filters: MediationFilters, measure: str
 ) -> Distribution:
     """How long disputes took to the arrival, or to the settlement, over all types. Public."""
-    whole = filters.township_id is None
+    actor, whole = seen_by(actor, filters.township_id), filters.township_id is None
     all_types = MediationFilters(filters.period, filters.township_id)
     taken_up = counts_of(session.execute(sums(all_types)).mappings().one()).taken_up
     counts = durations.merged(measure, session.scalars(histograms(filters, measure)))

@@ -22,6 +22,7 @@ from data.mediation.durations import ARRIVAL, SETTLING
 from data.mediation.filters import MediationFilters
 from data.mediation.models import Clinic, DurationDay, Mediator
 from data.mediation.petitions import Petitions, petitions
+from data.mediation.sight import seen_by
 from data.places import Township
 
 
@@ -82,7 +83,7 @@ def require_place(session: Session, actor: Actor, filters: MediationFilters) -> 
 
 def _figures(session: Session, actor: Actor, filters: MediationFilters) -> Figures:
     counts = counts_of(session.execute(sums(filters)).mappings().one())
-    whole = is_whole(filters)
+    actor, whole = seen_by(actor, filters.township_id), is_whole(filters)
     mediators = session.scalars(mediators_within(filters)).one()
 
     def shown(count: int) -> int | None:

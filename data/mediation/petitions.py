@@ -14,6 +14,7 @@ from dashboard.periods import Period
 from data.mediation.counts import Ratio, cell
 from data.mediation.filters import MediationFilters
 from data.mediation.models import PetitionCount
+from data.mediation.sight import seen_by
 
 Months = dict[date, int]
 
@@ -47,7 +48,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One calendar month of the compared year and of the year before."""
+    """One calendar month of the compared year (None until it is over) and of the year before."""
 
     month: int
     this: int | None
@@ -112,15 +113,19 @@ def summary(months: Mapping[date, int], period: Period) -> Petitions:
     within = [n for m, n in months.items() if period.start <= m <= period.end]
     return Petitions(
         leading=leading,
-        months=_months(months, leading.year) if leading else [],
+        months=_months(months, leading) if leading else [],
         years=[year for year in years if year is not None],
         in_period=sum(within) if within else None,
     )
 
 
-def _months(months: Mapping[date, int], year: int) -> list[Month]:
+def _months(months: Mapping[date, int], leading: Year) -> list[Month]:
     return [
-        Month(number, months.get(date(year, number, 1)), months.get(date(year - 1, number, 1)))
+        Month(
+            number,
+            months.get(date(leading.year, number, 1)) if number <= leading.through else None,
+            months.get(date(leading.year - 1, number, 1)),
+        )
         for number in range(1, 13)
     ]
 
@@ -145,6 +150,7 @@ def petitions(session: Session, actor: Actor, filters: MediationFilters) -> Peti
     """
     months = {month: int(total) for month, total in session.execute(month_sums(filters)).tuples()}
     found = summary(months, filters.period)
+    actor = seen_by(actor, filters.township_id)
     if actor.sees_people or filters.township_id is None:
         return found
     return _in_public(actor, found)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from dashboard.access import Actor, require_people
+from dashboard.access import Actor, require_inside, require_people
 from dashboard.errors import NotFound
 from data.mediation import durations
 from data.mediation.counts import (
@@ -36,6 +36,7 @@ from data.mediation.models import (
     PetitionCount,
 )
 from data.mediation.rollups import CLINIC_COUNTS
+from data.mediation.sight import seen_by
 from data.places import Township, Village
 
 
@@ -61,11 +62,13 @@ class TownshipRow:
     settling_hours: Median
     petitions: int | None
     """Person-times in the months that begin within the period; None when none was counted."""
+    in_reach: bool
+    """Whether the actor may open its page; else small counts are withheld."""
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing is known of it: no clinic, no dispute, no petition."""
-        return not (self.clinics or self.taken_up or self.petitions or self.open is None)
+        return not (self.clinics or self.taken_up != 0 or self.petitions)
 
     def measure(self, name: str) -> float | None:
         """The value of one of the map's measures (filters.MEASURES); shares 0 to 1."""
@@ -133,9 +136,10 @@ def townships(session: Session, actor: Actor, filters: MediationFilters) -> list
     """
     all_places = MediationFilters(filters.period, None, filters.type_code)
     found = _found(session, all_places)
-    withheld = hidden_too(actor, (counts.taken_up for counts in found.counts.values()))
+    everywhere = seen_by(actor, None)
+    withheld = hidden_too(everywhere, (counts.taken_up for counts in found.counts.values()))
     places = session.scalars(select(Township).order_by(Township.code, Township.name))
-    rows = [_row(actor, place, found, withheld) for place in places]
+    rows = [_row(seen_by(actor, place.id), place, found, withheld) for place in places]
     return [row for row in rows if row.tile_col is not None or not row.is_idle]
 
 
@@ -147,6 +151,7 @@ def township(
     place = session.get(Township, filters.township_id or 0)
     if place is None:
         raise NotFound("no_such_record", "place")
+    require_inside(actor.in_township(place.id))
     row = _row(actor, place, _found(session, filters), 0)
     clinics = _clinics(session, filters, moment)
     named = sum(clinic.taken_up for clinic in clinics)
@@ -158,7 +163,7 @@ def township(
 
 def _row(actor: Actor, place: Township, found: _Found, withheld: int) -> TownshipRow:
     counts = found.counts.get(place.id, NOTHING)
-    hidden = 0 < counts.taken_up <= withheld
+    hidden = 0 < counts.taken_up <= withheld and not actor.sees_people
     nothing = Ratio(None, None)
     mediators = found.mediators.get(place.id, 0)
     petitions = found.petitions.get(place.id)
@@ -181,6 +186,7 @@ def _row(actor: Actor, place: Township, found: _Found, withheld: int) -> Townshi
         arrival_minutes=_median(actor, ARRIVAL, found.arrival.get(place.id)),
         settling_hours=_median(actor, SETTLING, found.settling.get(place.id)),
         petitions=None if petitions is None else cell(actor, petitions),
+        in_reach=actor.sees_people,
     )
 
 

@@ -37,7 +37,7 @@ def page(view: View, params: dict[str, str]) -> Component:
             indicator_strip(view),
             grid(
                 [
-                    chart(view, "map", height=620, told=True),
+                    chart(view, "map", height=690, told=True),
                     html.Div(
                         [chart(view, "flow", height=290, told=True), chart(view, "trend")],
                         className="board-body",

@@ -269,7 +269,7 @@ def duration_exhibit(view: View, found: Distribution) -> Exhibit:
             labels,
             found.counts,
             text=[view.count(count) for count in found.counts],
-            unit=view.text(f"mediation.units.{name}"),
+            unit=view.text("mediation.units.disputes"),
             colour=palette(view.theme).series[1],
         )
         if number

@@ -138,9 +138,7 @@ def petitions(view: View, found: Petitions) -> Indicator:
             Counted(view.text("mediation.counted.petitions.formula")),
         )
     values = year_words(view, year)
-    change = Change(view.text("kit.change.none"), "flat")
-    if year.change is not None:
-        change = words.percent(view, year.this, year.last, up=False)
+    change = words.percent(view, year.this, year.last, up=False)
     return _card(
         view,
         "petitions_change",

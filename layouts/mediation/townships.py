@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dash.development.base_component import Component
 
 from dashboard.charts import Tile, empty, tiles
+from dashboard.components import html_table
 from dashboard.exhibits import Column, Exhibit, Table
 from dashboard.view import View
 from data.mediation.filters import MediationFilters
@@ -45,6 +49,8 @@ def map_exhibit(view: View, rows: Sequence[TownshipRow], filters: MediationFilte
             high=measure_text(view, name, high),
         )
         figure = tiles(view, _tiles(view, rows, filters), low=low, high=high, unit=scale)
+        # On a phone a tile is narrower than a long name: smaller letters, not cut ones.
+        figure["data"][0]["constraintext"] = "inside"
     else:
         figure = empty(view, view.text("mediation.map.empty"))
     return Exhibit(
@@ -133,12 +139,16 @@ def _hover(view: View, row: TownshipRow) -> str:
 
 
 def township_table(view: View, rows: Sequence[TownshipRow], filters: MediationFilters) -> Table:
-    """Every township in which something was counted, the busiest first."""
+    """Every township in which something was counted, the busiest first.
+
+    What the public is told of no township has no column.
+    """
 
     def column(key: str, kind: str) -> Column:
         return Column(key, view.text(f"mediation.columns.{key}"), kind)  # type: ignore[arg-type]
 
     busy = sorted((row for row in rows if not row.is_idle), key=lambda row: -(row.taken_up or 0))
+    told = any(row.in_reach for row in busy)
     return Table(
         [
             column("township", "text"),
@@ -147,9 +157,9 @@ def township_table(view: View, rows: Sequence[TownshipRow], filters: MediationFi
             column("taken_up", "count"),
             column("settled_1", "count"),
             column("level_1_share", "share"),
-            column("level_1_of_concluded", "share"),
+            *([column("level_1_of_concluded", "share")] if told else []),
             column("success_rate", "share"),
-            column("open", "count"),
+            *([column("open", "count")] if told else []),
             column("arrival", "number"),
             column("settling", "number"),
             column("petitions", "count"),
@@ -173,8 +183,25 @@ def _row(view: View, row: TownshipRow, filters: MediationFilters) -> dict[str, o
         "arrival": row.arrival_minutes.value,
         "settling": None if hours is None else round(hours / words.HOURS_A_DAY, 2),
         "petitions": row.petitions,
-        "href": f"/mediation/township/{row.id}?{words.period_query(filters)}",
+        "href": f"/mediation/township/{row.id}?{words.period_query(filters)}"
+        if row.in_reach
+        else None,
     }
+
+
+def table_part(view: View, exhibit: Exhibit) -> Component:
+    """The table with durations in short; a township's name leads to its page."""
+
+    def short(key: str) -> Callable[[dict[str, Any]], str]:
+        return lambda row: view.number(None) if row[key] is None else words.short(row[key])
+
+    return html_table(
+        view,
+        exhibit.table,
+        link="href",
+        cells={"arrival": short("arrival"), "settling": short("settling")},
+        caption=exhibit.summary,
+    )
 
 
 def table_exhibit(view: View, rows: Sequence[TownshipRow], filters: MediationFilters) -> Exhibit:

@@ -44,7 +44,7 @@ def share_of(view: View, ratio: Ratio) -> str:
 def minutes(view: View, value: float | None) -> str:
     if value is None:
         return view.number(None)
-    return view.text("mediation.words.minutes", value=_short(value))
+    return view.text("mediation.words.minutes", value=short(value))
 
 
 def days(view: View, hours: float | None) -> str:
@@ -52,8 +52,9 @@ def days(view: View, hours: float | None) -> str:
     if hours is None:
         return view.number(None)
     if hours < HOURS_A_DAY:
-        return view.text("mediation.words.hours", value=_short(hours))
-    return view.text("mediation.words.days", value=_short(hours / HOURS_A_DAY))
+        return view.text("mediation.words.hours", value=short(hours))
+    value = short(hours / HOURS_A_DAY)
+    return view.text("mediation.words.day" if value == "1" else "mediation.words.days", value=value)
 
 
 def month(view: View, number: int) -> str:
@@ -75,7 +76,7 @@ def signed_count(view: View, number: int | None) -> str:
     return f"{'−' if number < 0 else '+'}{view.count(abs(number))}"
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
     """One decimal, and none where it is a zero."""
     return f"{value:,.1f}".removesuffix(".0")
 
@@ -103,37 +104,37 @@ def counted(view: View, name: str, *, excluded: str | None = None, **values: obj
     )
 
 
-def points(view: View, now: float | None, before: float | None, *, up: bool | None) -> Change:
+def points(
+    view: View, now: float | None, before: float | None, *, up: bool | None
+) -> Change | None:
     """The change of a share in percentage points; ``up`` tells whether more is better."""
     if now is None or before is None:
-        return unknown(view)
+        return None
     return _change(view, "kit.change.points", (now - before) * 100, up)
 
 
-def percent(view: View, now: float | None, before: float | None, *, up: bool | None) -> Change:
+def percent(
+    view: View, now: float | None, before: float | None, *, up: bool | None
+) -> Change | None:
     """The change of a number in percent of what it was before."""
     if now is None or not before:
-        return unknown(view)
+        return None
     return _change(view, "kit.change.percent", (now - before) / before * 100, up)
 
 
 def difference(
     view: View, now: float | None, before: float | None, key: str, *, up: bool | None
-) -> Change:
+) -> Change | None:
     """The change of a number by itself, in the unit that ``key`` puts after it."""
     if now is None or before is None:
-        return unknown(view)
+        return None
     return _change(view, key, now - before, up)
 
 
-def unknown(view: View) -> Change:
-    return Change(view.text("kit.change.none"), "flat")
-
-
-def _change(view: View, key: str, value: float, up: bool | None) -> Change:
+def _change(view: View, key: str, value: float, up: bool | None) -> Change | None:
     if abs(value) < 0.05:
         return Change(view.text("kit.change.flat"), "flat")
     sign = "+" if value > 0 else "−"
     good = None if up is None else (value > 0) == up
-    words = view.text(key, sign=sign, value=_short(abs(value)))
+    words = view.text(key, sign=sign, value=short(abs(value)))
     return Change(words, "up" if value > 0 else "down", good)
