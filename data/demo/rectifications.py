@@ -47,6 +47,16 @@ class Courses:
     def when(self, state: str) -> np.ndarray:
         return dict(self.stages)[state]
 
+    def only(self, chosen: np.ndarray) -> Courses:
+        """Some of the courses."""
+        return Courses(
+            self.rating_ids[chosen],
+            self.worker_ids[chosen],
+            [(name, at[chosen]) for name, at in self.stages],
+            self.rescored_level[chosen],
+            self.reason[chosen],
+        )
+
 
 def draw(
     rng: np.random.Generator,
@@ -114,8 +124,7 @@ def show(
         return
     ids = courses.rating_ids[moved].tolist()
     session.execute(delete(Rectification).where(Rectification.rating_id.in_(ids)))
-    columns = _as_of(courses, moment)
-    bulk.add(session, Rectification, {name: values[moved] for name, values in columns.items()})
+    bulk.add(session, Rectification, _as_of(courses.only(moved), moment))
 
 
 def _as_of(courses: Courses, moment: np.datetime64) -> dict[str, np.ndarray]:
@@ -124,9 +133,7 @@ def _as_of(courses: Courses, moment: np.datetime64) -> dict[str, np.ndarray]:
     for name, at in courses.stages:
         state[at <= moment] = name
     past = {name: np.where(at <= moment, at, moments.NEVER) for name, at in courses.stages}
-    judged = courses.when("verifying") <= moment
-    for name in VERDICTS:
-        judged &= ~(courses.when(name) > moment)
+    judged = np.logical_or.reduce([courses.when(name) <= moment for name in VERDICTS])
     rescored = ~np.isnat(past["rescored"])
     return {
         "rating_id": courses.rating_ids,

@@ -322,3 +322,22 @@ def test_there_are_no_two_of_what_must_be_one(demo_database: Database) -> None:
     assert len(numbers) == len(set(numbers))
     assert clinics == 93
     assert all(2 <= len(name) <= 3 for name in names)
+
+
+def test_a_reason_is_given_only_for_what_was_judged(demo_database: Database) -> None:
+    _none(
+        demo_database,
+        "rectifications WHERE state IN ('received', 'assigned', 'verifying') "
+        "AND (reason IS NOT NULL OR confirmed_at IS NOT NULL)",
+        "rectifications WHERE state IN ('mistaken', 'malicious') AND reason IS NULL",
+        "rectifications WHERE (confirmed_at IS NULL) <> (due_on IS NULL)",
+        "rectifications WHERE state = 'rescored' AND rescored_level IS NULL",
+    )
+
+
+def test_every_negative_rating_has_a_course(demo_database: Database) -> None:
+    _none(
+        demo_database,
+        "ratings r LEFT JOIN rectifications x ON x.rating_id = r.id "
+        "WHERE (r.level <= 2) <> (x.rating_id IS NOT NULL)",
+    )
