@@ -87,8 +87,8 @@
 
   /* On a phone the name, band, cards and score fit side by side; the rest scrolls. */
   const sizes = {
-    small: { worker: { width: 76 }, band: { width: 46 }, cards: { width: 84 }, score: { width: 134, flex: null } },
-    middle: { worker: { width: 110 }, band: { width: 74 }, cards: { width: 150 }, score: { width: 250, flex: null } },
+    small: { worker: { width: 74 }, band: { width: 48 }, cards: { width: 84 }, score: { width: 134, flex: null } },
+    middle: { worker: { width: 110 }, band: { width: 86 }, cards: { width: 150 }, score: { width: 250, flex: null } },
     large: { worker: { width: 120 }, band: { width: 84 }, cards: { width: 178 }, score: { width: 250, flex: 3 } },
   };
   functions.fitColumns = (params) => {

@@ -110,7 +110,8 @@ def columns(view: View) -> list[dict[str, Any]]:
 
     def column(field: str, width: int, **over: Any) -> dict[str, Any]:
         title = view.text(f"rating.leaderboard.{field}")
-        return {"field": field, "headerName": title, "width": width, "minWidth": 50, **over}
+        # "initial" leaves later widths, fitted to the screen, as they are.
+        return {"field": field, "headerName": title, "initialWidth": width, "minWidth": 44, **over}
 
     number = {"type": "rightAligned", "sortingOrder": ["desc", "asc"]}
     return [
