@@ -1,4 +1,4 @@
-"""The article's figures, counted from the raw rows by plain SQL."""
+"""The article's figures: from the raw rows by plain SQL, and through the boards' queries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from dashboard.access import LOCAL_LEADER, PUBLIC, Actor
 from data.db import Database
+from data.mediation.filters import MediationFilters
+from data.mediation.indicators import indicators
+from data.mediation.petitions import petitions
+from tests.demo_rows import TODAY
 
 #: 2017-10-01 … 2019-06-30 where the users live, in UTC.
 START, END = "2017-09-30 16:00:00", "2019-06-30 16:00:00"
@@ -104,3 +109,26 @@ def test_the_duty_clinic(demo_database: Database) -> None:
 def test_the_two_named_lessons(demo_database: Database) -> None:
     found = {title for (title,) in rows(demo_database, "SELECT title FROM lessons")}
     assert {"党的性质和宗旨", "党员的权利和义务"} <= found
+
+
+@pytest.mark.parametrize("actor", [LOCAL_LEADER, PUBLIC], ids=["leader", "public"])
+def test_the_boards_queries_say_the_same(demo_database: Database, actor: Actor) -> None:
+    """The preset "as reported", through the queries of the mediation board."""
+    filters = MediationFilters.from_params({"period": "as-reported"}, TODAY)
+    with demo_database.read() as session:
+        found = indicators(session, actor, filters)
+    now = found.now
+    assert (now.clinics, now.mediators) == (93, 2034)
+    assert 8500 < (now.taken_up or 0) <= 8600
+    assert round(100 * (now.level_1_of_taken_up.share or 0), 1) == 61.3
+    assert now.success.share == 1
+    assert (now.failed, now.referred, now.open) == (0, 0, 0)
+
+
+def test_petitions_through_the_boards_query(demo_database: Database) -> None:
+    filters = MediationFilters.from_params({"start": "2018-01-01", "end": "2018-12-31"}, TODAY)
+    with demo_database.read() as session:
+        leading = petitions(session, LOCAL_LEADER, filters).leading
+    assert leading is not None
+    assert (leading.this, leading.last) == (5001, 8978)
+    assert round(100 * (leading.change or 0), 1) == -44.3
