@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -59,8 +60,9 @@ def run_import(
     try:
         with _session(database, dry_run) as session:
             _load(session, actor, about, records, intake, progress)
-    except DBAPIError as error:
-        raise BadFile("database", problem=type(error.orig).__name__) from error
+    except (DBAPIError, psycopg.Error) as error:  # COPY goes past SQLAlchemy, and so do its errors
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise BadFile("database", problem=type(cause).__name__) from error
     return report
 
 
