@@ -63,7 +63,8 @@
     return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(new Date());
   }
   const time = format({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  const date = format({ year: "numeric", month: "long", day: "numeric", weekday: "long" });
+  const chinese = root.lang.startsWith("zh");
+  const date = format({ year: "numeric", month: chinese ? "long" : "short", day: "numeric", weekday: chinese ? "long" : "short" });
 
   function write(selector, text) {
     const place = document.querySelector(selector);
