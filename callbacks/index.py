@@ -17,8 +17,14 @@ from dashboard.view import View
 from layouts.pages import Page, find
 
 ASSETS = Path(__file__).resolve().parent.parent / "dashboard" / "assets"
-STYLES = ("vendor/bootstrap.min.css", "kit.css", "icons.css")
-SCRIPTS = ("vendor/plotly-basic.min.js", "vendor/plotly-locale-zh-cn.js", "grid.js", "board.js")
+STYLES = ("vendor/bootstrap.min.css", "kit.css", "icons.css", "kiosk.css")
+SCRIPTS = (
+    "vendor/plotly-basic.min.js",
+    "vendor/plotly-locale-zh-cn.js",
+    "grid.js",
+    "board.js",
+    "kiosk.js",
+)
 
 GRID_VERSION = dash_ag_grid.__version__
 
