@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboard.access import LOCAL_LEADER, PUBLIC, SYSTEM
+from dashboard.access import LOCAL_LEADER, PUBLIC, SYSTEM, Actor, Reach, Role
 from dashboard.errors import BadInput, NotAllowed, NotFound
 from data.audit import AuditEntry, revisions
 from data.db import Database
@@ -111,6 +111,19 @@ def test_only_writers_write(database: Database, actor: Any) -> None:
             take_up(session, actor, township_id=place.id, type_code="02", at=START)
         with pytest.raises(NotAllowed):
             add_event(session, actor, case.id, "arrived", START)
+
+
+def test_staff_write_within_their_reach(database: Database) -> None:
+    with database.write() as session:
+        here, there = add_township(session), add_township(session, "石壕镇", "town")
+        staff = Actor(Role.STAFF, "综治专干", Reach(townships=frozenset({here.id})))
+        case = take_up(session, staff, township_id=here.id, type_code="02", at=START)
+        add_event(session, staff, case.id, "arrived", START + timedelta(minutes=9))
+        with pytest.raises(NotAllowed):
+            take_up(session, staff, township_id=there.id, type_code="02", at=START)
+        other = add_case(session, there)
+        with pytest.raises(NotAllowed):
+            add_event(session, staff, other.id, "arrived", START)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from dashboard.access import LOCAL_LEADER, PUBLIC
+from dashboard.access import LOCAL_LEADER, PUBLIC, Actor, Reach, Role
 from dashboard.errors import BadInput, NotAllowed, NotFound
 from dashboard.periods import Period
 from data.db import Database
@@ -154,6 +154,30 @@ def test_single_records_are_not_for_the_public(database: Database) -> None:
         with pytest.raises(NotAllowed):
             township(session, PUBLIC, MediationFilters(JULY.period, street.id), START)
         assert all(row.number is None for row in attention(session, PUBLIC, START).overdue)
+
+
+def test_a_leader_bound_to_a_township_sees_no_more_of_others_than_the_public(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        street, town = add_month(session)
+        bound = Actor(Role.LEADER, "镇领导", Reach(townships=frozenset({town.id})))
+        other, own = townships(session, bound, JULY)
+        assert (own.taken_up, own.mediators, own.in_reach) == (2, 2, True)
+        assert (other.taken_up, other.open, other.in_reach) == (None, None, False)
+        here, there = (MediationFilters(JULY.period, place.id) for place in (town, street))
+        assert indicators(session, bound, here).now.open == 1
+        assert indicators(session, bound, there).now.open is None
+        assert township(session, bound, here, START).place.taken_up == 2
+        with pytest.raises(NotAllowed):
+            township(session, bound, there, START)
+        assert {row.township for row in contributing(session, bound, JULY, "all")} == {"石壕镇"}
+        assert contributing(session, bound, there, "all") == []
+        late = attention(session, bound, START + timedelta(days=10)).overdue
+        assert {(each.township, each.number is None) for each in late} == {
+            ("石壕镇", False),
+            ("新盛街道", True),
+        }
 
 
 def test_a_township_with_its_clinics_and_who_is_on_duty(database: Database) -> None:
