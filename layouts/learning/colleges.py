@@ -186,7 +186,7 @@ def _columns(view: View) -> list[Column]:
         return Column(key, view.text(f"learning.colleges.{key}"), kind)
 
     def measure(key: str) -> Column:
-        return Column(key, MEASURES[key].title(view), MEASURES[key].kind)
+        return Column(key, view.text(f"learning.colleges.{key}"), MEASURES[key].kind)
 
     return [
         Column("college", view.text("learning.college")),

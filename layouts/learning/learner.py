@@ -43,15 +43,17 @@ def page(view: View, params: dict[str, str]) -> Component:
             pairs(
                 [
                     table_card(view, "points", words("points"), words("points_hint")),
-                    chart_card(view, "tests", words("tests"), words("tests_hint"), height=420),
-                    table_card(view, "lessons", words("lessons"), words("lessons_hint")),
                     html.Div(
                         [
+                            chart_card(
+                                view, "tests", words("tests"), words("tests_hint"), height=340
+                            ),
                             table_card(view, "practice", words("practice")),
                             part_card(view, "reflections", words("reflections")),
                         ],
                         className="card-column",
                     ),
+                    table_card(view, "lessons", words("lessons"), words("lessons_hint"), wide=True),
                 ]
             ),
         ],

@@ -204,7 +204,7 @@ def _point_bars(view: View, found: MasteryMap, cells: Sequence[MasteryCell]) -> 
     colours = palette(view.theme)
     figure = charts.bars(
         view,
-        [lines(view, _name_of(view, found.points, cell.point_id), 9, 22) for cell in cells],
+        [_point_name(view, found, cell) for cell in cells],
         [cell.mean for cell in cells],
         text=[_point_label(view, cell) for cell in cells],
         unit=view.text("learning.mastery.mean"),
@@ -217,9 +217,15 @@ def _point_bars(view: View, found: MasteryMap, cells: Sequence[MasteryCell]) -> 
     return figure
 
 
+def _point_name(view: View, found: MasteryMap, cell: MasteryCell) -> str:
+    """The point, and below it icon and word where it is weak."""
+    name = lines(view, _name_of(view, found.points, cell.point_id), 9, 22)
+    weak = (cell.mean or 0) < WEAK
+    return f"{name}<br>⚠ {view.text('learning.weak')}" if weak else name
+
+
 def _point_label(view: View, cell: MasteryCell) -> str:
-    mark = f"⚠ {view.text('learning.weak')} " if (cell.mean or 0) < WEAK else ""
-    return mark + view.text(
+    return view.text(
         "learning.points.label",
         mean=view.percent(cell.mean, 0),
         learners=view.count(cell.learners),

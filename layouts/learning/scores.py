@@ -66,7 +66,9 @@ def _figure(view: View, found: Distribution) -> Figure:
         "fgopacity": 0.45,
     }
     for trace in figure["data"]:
-        trace["textposition"] = "auto"
+        hover = f"%{{x}}% · {trace['name']}: %{{y}}<extra></extra>"
+        trace |= {"text": None, "hovertemplate": hover}
+    figure["data"].append(_numbers(view, found))
     axis = figure["layout"]["xaxis"]
     axis["title"] = {**axis["title"], "text": view.text("learning.scores.across")}
     axis |= {
@@ -79,6 +81,23 @@ def _figure(view: View, found: Distribution) -> Figure:
     if found.pass_marks:
         figure["layout"] |= _pass_line(view, *found.pass_marks)
     return figure
+
+
+def _numbers(view: View, found: Distribution) -> dict[str, Any]:
+    """The number of tests of each band, above its bar."""
+    shown = [band for band in found.bands if band.tests]
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [band_name(band) for band in shown],
+        "y": [band.tests for band in shown],
+        "text": [view.count(band.tests) for band in shown],
+        "textposition": "top center",
+        "textfont": {"size": 12, "color": palette(view.theme).ink},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _pass_line(view: View, low: float, high: float) -> dict[str, Any]:
