@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from pathlib import Path
@@ -60,8 +61,16 @@ def _progress(lang: str) -> Progress:
     return show
 
 
+def _print_anything() -> None:
+    """A console of few letters shows a mark for what it has not, rather than failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def main(args: argparse.Namespace, database: Database) -> int:
     """Import as told, print the report; 0 when nothing was rejected, else 1."""
+    _print_anything()
     try:
         report = run_import(
             database,

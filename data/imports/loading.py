@@ -54,7 +54,8 @@ def run_import(
     if kind not in KINDS:
         raise BadFile("kind", kind=kind, known=", ".join(KINDS))
     about, path = KINDS[kind], Path(path)
-    report = ImportReport(kind, path.name, dry_run=dry_run, good_rows=good_rows)
+    name = path.name.encode("utf-8", "replace").decode()  # a name may hold bytes of no text
+    report = ImportReport(kind, name, dry_run=dry_run, good_rows=good_rows)
     intake, records = _read(about, path, _ways(about, mapping), report, keep_irregular, progress)
     report.fingerprint = fingerprint(path)
     try:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,3 +79,21 @@ def test_the_system_tells_the_language(
     path = csv_file(tmp_path / "a.csv", [HEAD, ["1", "王芳", "法学院"]])
     assert run(sqlite_database, "learners", path) == 0
     assert ("Imported" in capsys.readouterr().out) == (lang == "en")
+
+
+def test_a_console_of_few_letters(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(printed, encoding="cp1252"))
+    path = csv_file(tmp_path / "a.csv", [HEAD, ["1", "王芳", ""]])
+    assert run(sqlite_database, "learners", path, "--lang", "zh") == 1
+    sys.stdout.flush()
+    assert b"?" in printed.getvalue()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file names are text there")
+def test_a_file_name_that_is_no_text(sqlite_database: Database, tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "a.csv", [HEAD, ["1", "王芳", "法学院"]])
+    odd = path.rename(os.fsdecode(os.fsencode(tmp_path) + b"/\xb3\xc9\xbc\xa8.csv"))
+    assert run(sqlite_database, "learners", odd) == 0
