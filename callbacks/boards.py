@@ -137,7 +137,7 @@ class Boards:
     async def computed(self, name: str, query: str, actor: Actor, view: View) -> Computed:
         """The board for a query, from memory where nothing it shows has changed since."""
         board, today = self.board(name), clock.today()
-        key = (name, query, actor.role, view, today)
+        key = (name, query, actor.role, actor.reach, view, today)
         kept = self._kept.get(key)
         if kept is not None and self._fresh(board, kept):
             self._kept.move_to_end(key)
