@@ -303,17 +303,7 @@ def tiles(
         "customdata": [cell.link for cell in cells],
         "hovertext": [cell.hover for cell in cells],
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "marker": {
-            "color": colours,
-            "line": {"width": 0},
-            "pattern": {
-                "shape": ["/" if cell.value is None else "" for cell in cells],
-                "fillmode": "overlay",
-                "fgcolor": palette(view.theme).muted,
-                "fgopacity": 0.25,
-                "size": 7,
-            },
-        },
+        "marker": {"color": colours, "line": {"width": 0}} | _hatching(view, cells),
     }
     return {
         "data": [trace],
@@ -325,6 +315,21 @@ def tiles(
             annotations=[_scale_note(view, unit)] if unit else [],
             margin={"l": 4, "r": 4, "t": 24 if unit else 4, "b": 4},
         ),
+    }
+
+
+def _hatching(view: View, cells: Sequence[Tile]) -> dict[str, Any]:
+    """Hatching for tiles without a value; nothing where all have one."""
+    if all(cell.value is not None for cell in cells):
+        return {}
+    return {
+        "pattern": {
+            "shape": ["/" if cell.value is None else "" for cell in cells],
+            "fillmode": "overlay",
+            "fgcolor": palette(view.theme).muted,
+            "fgopacity": 0.25,
+            "size": 7,
+        }
     }
 
 

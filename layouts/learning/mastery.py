@@ -80,8 +80,10 @@ def _tile(
 def _mean_words(view: View, cell: MasteryCell | None) -> str:
     if cell is None or cell.mean is None:
         return ""
-    mark = "⚠ " if cell.mean < WEAK else ""
-    return f"{mark}{view.percent(cell.mean, 0)}"
+    if cell.mean >= WEAK:
+        return view.percent(cell.mean, 0)
+    # Just below the limit, a rounded number would seem to be on it.
+    return f"⚠ {view.percent(cell.mean, 0 if cell.mean < WEAK - 0.005 else 1)}"
 
 
 def _n_words(view: View, cell: MasteryCell | None) -> str:
