@@ -49,7 +49,9 @@ def hero(view: View, indicator: Indicator) -> Component:
 
 def number(view: View, indicator: Indicator, *, change: bool = True) -> Component:
     """A number beside others: label, value, denominator."""
-    mark = change_mark(view, indicator.change) if change and indicator.change else None
+    told = indicator.change if change else None
+    # "The same as before" is long and says little: a small number has no room for it.
+    mark = change_mark(view, told) if told and told.direction != "flat" else None
     return stat(indicator.label, [indicator.value, mark], indicator.note)
 
 
