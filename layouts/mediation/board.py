@@ -77,6 +77,7 @@ def page(view: View, params: dict[str, str]) -> Component:
 
 def filters(view: View) -> Component:
     """Period, township, type, and what the map shows."""
+    anywhere = ("", view.text("mediation.filters.all_places"))
     everything = ("", view.text("mediation.filters.all_types"))
     types = [(code, f"{code} {words.type_name(view, code)}") for code in CODES]
     # The default measure is what an address without one shows: its value is empty.
@@ -88,7 +89,8 @@ def filters(view: View) -> Component:
         view,
         [
             period_field(view),
-            select_field(view, "place", view.text("mediation.filters.place")),
+            # The board fills in the townships.
+            select_field(view, "place", view.text("mediation.filters.place"), [anywhere]),
             select_field(view, "type", view.text("mediation.filters.type"), [everything, *types]),
             select_field(view, "measure", view.text("mediation.filters.measure"), measures),
         ],

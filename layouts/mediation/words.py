@@ -51,6 +51,8 @@ def days(view: View, hours: float | None) -> str:
     """A duration in days with one decimal; below one day in hours."""
     if hours is None:
         return view.number(None)
+    if hours < 1:
+        return view.text("mediation.words.under_an_hour")
     if hours < HOURS_A_DAY:
         return view.text("mediation.words.hours", value=short(hours))
     value = short(hours / HOURS_A_DAY)

@@ -9,6 +9,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage, Watched
 
+# A board may be computed anew behind a click, on a machine that is busy with other tests.
+expect.set_options(timeout=30_000)
+
 REPORTED = "period=as-reported"
 SIZES = [(1920, 1080), (768, 1024), (390, 844)]
 
@@ -73,7 +76,7 @@ def test_the_map_shows_a_chosen_measure_from_the_address(open_page: OpenPage) ->
     field(page, "measure").select_option("median_arrival")
     expect(page).to_have_url(re.compile("measure=median_arrival"))
     expect(part(page, "map-told")).to_contain_text("Time to arrival (median)")
-    field(page, "measure").select_option("")
+    field(page, "measure").select_option(index=1)  # 0 is the placeholder
     expect(page).not_to_have_url(re.compile("measure="))
 
 
