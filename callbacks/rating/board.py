@@ -37,11 +37,11 @@ def content(session: Session, actor: Actor, filters: RatingFilters, view: View) 
             "communities": layout.communities(view, board.communities(session, actor, filters)),
             "trend": layout.trend(view, board.trend(session, actor, filters)),
         },
-        parts={"leaderboard": grid.scale_words(view, standings)},
-        props={
-            grid.GRID: {"rowData": grid.rows(view, standings)},
-            "field:village": {"options": layout.village_options(view, places)},
+        parts={
+            "grid": grid.grid(view, standings),
+            "leaderboard": grid.scale_words(view, standings),
         },
+        props={"field:village": {"options": layout.village_options(view, places)}},
     )
 
 

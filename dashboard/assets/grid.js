@@ -13,6 +13,7 @@
   }
 
   function go(href) {
+    if (location.pathname === href) return;  // a click on the name is one on its cell, too
     history.pushState({}, "", href);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
     window.scrollTo(0, 0);

@@ -14,7 +14,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import language
-from dashboard.components import action_id, icon, part_id
+from dashboard.components import action_id, icon, part_id, skeleton
 from dashboard.exhibits import Column, Counted, Exhibit, Table
 from dashboard.view import NOTHING, View
 from data.rating.cards import Colour
@@ -44,7 +44,7 @@ def grid_card(view: View) -> Component:
                     ),
                 ]
             ),
-            html.Div(_grid(view), className="leaderboard"),
+            html.Div(skeleton(), id=part_id("grid"), className="leaderboard"),
             html.P(id=part_id("leaderboard"), className="grid-scale"),
         ],
         className="card-panel wide",
@@ -64,11 +64,12 @@ def _action(view: View, action: str, title: str) -> Component:
     )
 
 
-def _grid(view: View) -> Component:
+def grid(view: View, board: Leaderboard) -> Component:
+    """The grid with its rows. It comes with them: rows that arrive while it starts get lost."""
     return dag.AgGrid(
         id=GRID,
         columnDefs=columns(view),
-        rowData=[],
+        rowData=rows(view, board),
         getRowId="params.data.id",
         style={"height": "100%", "width": "100%"},
         className="",

@@ -100,7 +100,7 @@ def test_how_counted_tells_numbers_and_rows(open_page: OpenPage) -> None:
     page = drawn(open_page("/rating?period=last-30-days"))
     page.locator("[id*='action-how'][id*='leaderboard']").click()
     panel = page.locator(".counted-panel")
-    expect(panel).to_contain_text("狄利克雷")
+    expect(panel).to_contain_text("狄利克雷", timeout=30_000)
     expect(panel.locator("dd").nth(2)).to_have_text(re.compile(r"\d"))
     expect(panel.locator("table.rows tbody tr").first).to_be_visible(timeout=30_000)
 
