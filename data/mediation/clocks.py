@@ -18,7 +18,7 @@ REACHES = ("street", "town", "remote")
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """How long each step may take (DOMAIN.md §3); level 3 has only the whole case's limit."""
+    """How long each step may take (docs/rules.md §3); level 3 has only the whole case's limit."""
 
     acknowledge: timedelta = timedelta(minutes=5)
     arrive: Mapping[str, timedelta] = field(

@@ -67,7 +67,7 @@ class Counts:
 
     @property
     def level_1_of_taken_up(self) -> Ratio:
-        """Settled at level 1 of all taken up (DOMAIN.md §3)."""
+        """Settled at level 1 of all taken up (docs/rules.md §3)."""
         return Ratio(self.settled_at[0], self.taken_up)
 
     @property
@@ -77,7 +77,7 @@ class Counts:
 
     @property
     def success(self) -> Ratio:
-        """Settled of settled, failed and referred; never over open cases (DOMAIN.md §3)."""
+        """Settled of settled, failed and referred; never over open cases (docs/rules.md §3)."""
         return Ratio(self.settled, self.settled + self.unsettled)
 
     @property

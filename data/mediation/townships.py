@@ -132,7 +132,7 @@ def townships(session: Session, actor: Actor, filters: MediationFilters) -> list
     """Every township that has a place on the map, a clinic, a dispute or petitions. Public.
 
     A place in the filters does not narrow the list: the map always shows all. In public the
-    cells under five are withheld (DOMAIN.md §5), and with a single one the next larger.
+    cells under five are withheld (docs/rules.md §5), and with a single one the next larger.
     """
     all_places = MediationFilters(filters.period, None, filters.type_code)
     found = _found(session, all_places)

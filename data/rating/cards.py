@@ -1,4 +1,4 @@
-"""Yellow and red cards: lit by evidence, never by rank (DOMAIN.md §2).
+"""Yellow and red cards: lit by evidence, never by rank (docs/rules.md §2).
 
 Each fact lights a card once: ratings and cards that already lit one by a rule do not light
 another by the same rule, also after it was revoked. A yellow card counts towards a red one

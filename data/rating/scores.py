@@ -1,4 +1,4 @@
-"""What ratings add up to: means, intervals, bands. Pure rules (DOMAIN.md §2)."""
+"""What ratings add up to: means, intervals, bands. Pure rules (docs/rules.md §2)."""
 
 from __future__ import annotations
 
