@@ -38,10 +38,13 @@ def content(session: Session, actor: Actor, filters: RatingFilters, view: View) 
             "trend": layout.trend(view, board.trend(session, actor, filters)),
         },
         parts={
-            "grid": grid.grid(view, standings),
+            "grid": grid.grid(view),
             "leaderboard": grid.scale_words(view, standings),
         },
-        props={"field:village": {"options": layout.village_options(view, places)}},
+        props={
+            grid.GRID: {"rowData": grid.rows(view, standings)},
+            "field:village": {"options": layout.village_options(view, places)},
+        },
     )
 
 

@@ -64,12 +64,15 @@ def _action(view: View, action: str, title: str) -> Component:
     )
 
 
-def grid(view: View, board: Leaderboard) -> Component:
-    """The grid with its rows. It comes with them: rows that arrive while it starts get lost."""
+def grid(view: View) -> Component:
+    """The grid. It comes together with its first rows: those that arrive while it starts get lost.
+
+    It is always the same, so that new rows are put into the grid that is there.
+    """
     return dag.AgGrid(
         id=GRID,
         columnDefs=columns(view),
-        rowData=rows(view, board),
+        rowData=[],
         getRowId="params.data.id",
         style={"height": "100%", "width": "100%"},
         className="",
