@@ -78,8 +78,21 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
+    """The days, weeks or months of a period; the first and the last may be cut."""
+
     step: Step
     bins: list[Bin]
+
+    @property
+    def whole(self) -> list[Bin]:
+        """The bins that are not cut: those whose course may be compared."""
+        following = ((each, each.end + timedelta(days=1)) for each in self.bins)
+        return [
+            each
+            for each, after in following
+            if bin_start(each.start, self.step) == each.start
+            and bin_start(after, self.step) == after
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def _taken_up(view: View, now: Figures, before: Figures, trend: Trend) -> Indica
         view.text("mediation.indicators.still_open", open=view.count(now.open)),
         words.counted(view, "taken_up", **values),
         words.percent(view, now.taken_up, before.taken_up, up=None),
-        [each.taken_up for each in trend.bins],
+        [each.taken_up for each in trend.whole],
     )
 
 
@@ -76,7 +76,7 @@ def _level_1(view: View, now: Figures, before: Figures, trend: Trend) -> Indicat
         view.text("mediation.indicators.level_1_note", **values),
         words.counted(view, "level_1", **values),
         words.points(view, share.share, before.level_1_of_taken_up.share, up=True),
-        [each.level_1.share for each in trend.bins],
+        [each.level_1.share for each in trend.whole],
     )
 
 

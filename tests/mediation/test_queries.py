@@ -94,6 +94,14 @@ def test_place_type_and_period_narrow(database: Database) -> None:
             taken_up(township_id=999)
 
 
+def test_cut_weeks_are_not_compared(database: Database) -> None:
+    with database.read() as session:
+        quarter = MediationFilters(Period(date(2026, 8, 26), date(2026, 11, 23)))
+        trend = monthly(session, LOCAL_LEADER, quarter)
+        assert (trend.step, len(trend.bins), len(trend.whole)) == ("week", 14, 12)
+        assert trend.whole[0].start == date(2026, 8, 31)
+
+
 def test_the_flow_loses_nobody(database: Database) -> None:
     with database.write() as session:
         add_month(session)
