@@ -22,6 +22,7 @@ SCRIPTS = (
     "vendor/plotly-basic.min.js",
     "vendor/plotly-locale-zh-cn.js",
     "grid.js",
+    "rows.js",
     "board.js",
     "kiosk.js",
 )

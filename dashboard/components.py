@@ -18,6 +18,7 @@ from dash.development.base_component import Component
 from dashboard import periods
 from dashboard.charts import empty
 from dashboard.exhibits import Change, Column, Counted, Indicator, Table
+from dashboard.rows import Rows
 from dashboard.theme import palette
 from dashboard.view import NOTHING, View
 
@@ -270,31 +271,22 @@ def html_table(
     own = cells or {}
     numeric = {"count", "number", "share"}
 
-    def cell(position: int, column: Column, row: dict[str, Any]) -> Component:
-        shown: Children = written(view, column, row.get(column.key))
+    def cell(position: int, column: Column, row: dict[str, Any]) -> Children:
         if column.key in own:
-            shown = own[column.key](row)
-        elif position == 0 and link and row.get(link):
-            shown = dcc.Link(shown, href=row[link])
-        side = "num" if column.kind in numeric else None
-        if position == 0:
-            return html.Th(shown, scope="row", className=side)
-        return html.Td(shown, className=side)
+            return own[column.key](row)
+        shown = written(view, column, row.get(column.key))
+        if position == 0 and link and row.get(link):
+            return dcc.Link(shown, href=row[link])
+        return shown
 
-    head = [
-        html.Th(c.title, scope="col", className="num" if c.kind in numeric else None)
-        for c in table.columns
-    ]
+    head = [(column.title, column.kind in numeric) for column in table.columns]
     body = [
-        html.Tr([cell(position, column, row) for position, column in enumerate(table.columns)])
+        [cell(position, column, row) for position, column in enumerate(table.columns)]
         for row in table.rows
     ]
-    inner = [html.Thead(html.Tr(head)), html.Tbody(body)]
-    if caption:
-        inner.insert(0, html.Caption(caption))
     # A region that scrolls must be reachable by keyboard.
     return html.Div(
-        html.Table(inner, className="rows"),
+        Rows(head, body, caption),
         className="table-scroll",
         tabIndex=0,
         role="region",
