@@ -20,7 +20,7 @@ from data.learning.records import found
 from data.learning.scores import share
 from data.learning.totals import Totals
 
-PAGE = 50
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)

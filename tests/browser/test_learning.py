@@ -88,7 +88,7 @@ def test_how_counted_tells_numerator_denominator_and_rows(open_page: OpenPage) -
 def test_learners_are_found_and_paged(open_page: OpenPage) -> None:
     page = drawn(open_page("/learning/college/1"))
     rows = page.locator(named("part", "learners")).locator("tbody tr")
-    expect(rows).to_have_count(50, timeout=WAIT)
+    expect(rows).to_have_count(20, timeout=WAIT)
     name = rows.first.get_by_role("link").inner_text()
     page.get_by_role("link", name="下一页").click()
     expect(page).to_have_url(re.compile("page=2"))
