@@ -145,7 +145,7 @@ class CaseEvent(Base):
     kind: Mapped[str] = mapped_column(String(20))
     level: Mapped[int]
     at: Mapped[datetime]
-    mediator_id: Mapped[int | None] = mapped_column(ForeignKey("mediators.id"))
+    mediator_id: Mapped[int | None] = mapped_column(ForeignKey("mediators.id"), index=True)
     reason: Mapped[str | None] = mapped_column(Text)
     irregular: Mapped[bool] = mapped_column(default=False)
 

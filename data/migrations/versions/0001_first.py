@@ -957,6 +957,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_events", schema=None) as batch_op:
         batch_op.create_index("ix_case_events_at", ["at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_case_events_mediator_id"), ["mediator_id"], unique=False
+        )
 
     op.create_table(
         "case_parties",
