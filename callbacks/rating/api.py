@@ -26,7 +26,8 @@ from data.places import Place
 from data.rating.filters import RatingFilters
 from data.rating.leaderboard import Standing, StandingCard, leaderboard
 from data.rating.scores import LEAST_TO_RANK, PRIOR_RATINGS
-from data.rating.tallies import check_filters, villages
+from data.rating.sight import checked
+from data.rating.tallies import villages
 
 
 class RatingQuery(Query):
@@ -79,7 +80,7 @@ def filters_of(session: Session, params: Mapping[str, str], today: date) -> Rati
     village = chosen(params, "community", known)
     filters = RatingFilters.from_params(resolved(params, village=village), today)
     try:
-        check_filters(session, PUBLIC, filters)
+        checked(session, PUBLIC, filters)
     except NotFound as wrong:  # the asker knows the parameter by another name
         raise NotFound(wrong.key, "community", **wrong.values) from None
     return filters

@@ -18,8 +18,8 @@ from data.rating.filters import RatingFilters
 from data.rating.leaderboard import standing_cards
 from data.rating.models import Worker
 from data.rating.scores import LEVELS, Tally, share
+from data.rating.sight import checked, seen_by
 from data.rating.tallies import (
-    check_filters,
     tallies_by_day,
     tallies_by_worker,
     tally,
@@ -113,9 +113,9 @@ def _value(numerator: int, denominator: int | None) -> float | None:
 
 def levels(session: Session, actor: Actor, filters: RatingFilters) -> Levels:
     """How many ratings gave each of the five levels. Public: small counts are kept back."""
-    check_filters(session, actor, filters)
+    eyes = checked(session, actor, filters)
     total = tally(session, actor, filters)
-    counts = {level: shown_count(actor, total.levels[level - 1]) for level in LEVELS}
+    counts = {level: shown_count(eyes, total.levels[level - 1]) for level in LEVELS}
     missing = [level for level, count in counts.items() if count is None]
     if len(missing) == 1:
         # One count alone would follow from the total: the smallest other one is kept back too.
@@ -134,7 +134,7 @@ def communities(session: Session, actor: Actor, filters: RatingFilters) -> list[
 
     A filter on one community keeps the others beside it. Public: small counts are kept back.
     """
-    check_filters(session, actor, filters)
+    checked(session, actor, filters)
     by_worker = tallies_by_worker(session, actor, replace(filters, village_id=None))
     homes = session.execute(select(Worker.id, Worker.village_id).where(Worker.id.in_(by_worker)))
     sums: dict[int, Tally] = defaultdict(Tally)
@@ -144,7 +144,7 @@ def communities(session: Session, actor: Actor, filters: RatingFilters) -> list[
         workers[village_id] += 1
     places = villages(session)
     rows = [
-        CommunityRow(places[key], workers[key], total.handled, **_rates(actor, total))
+        CommunityRow(places[key], workers[key], total.handled, **_rates(seen_by(actor, key), total))
         for key, total in sums.items()
     ]
     return sorted(rows, key=lambda row: (-(row.positive_rate or 0), row.village.name))
@@ -166,7 +166,7 @@ def step_for(period: Period) -> Step:
 
 def trend(session: Session, actor: Actor, filters: RatingFilters) -> Trend:
     """The course over the period. Public: small counts are kept back."""
-    check_filters(session, actor, filters)
+    eyes = checked(session, actor, filters)
     step = step_for(filters.period)
     sums: dict[date, Tally] = {}
     for start in _starts(filters.period, step):
@@ -177,7 +177,7 @@ def trend(session: Session, actor: Actor, filters: RatingFilters) -> Trend:
     ends = [*(start - timedelta(days=1) for start in starts[1:]), filters.period.end]
     points = []
     for start, end in zip(starts, ends, strict=True):
-        rates = _rates(actor, sums[start])
+        rates = _rates(eyes, sums[start])
         kept = None if rates["rated"] is None else sums[start].handled_rated
         points.append(TrendPoint(start, end, sums[start].handled, kept, **rates))
     return Trend(step, points)
@@ -196,7 +196,7 @@ def _bucket(day: date, step: Step) -> date:
 
 def indicators(session: Session, actor: Actor, filters: RatingFilters) -> list[Measured]:
     """Handled, rated, response and positive rate, standing cards; each with the period before."""
-    check_filters(session, actor, filters)
+    checked(session, actor, filters)
     now, before = tally(session, actor, filters), tally(session, actor, filters.before())
     course = trend(session, actor, filters)
     points = course.points

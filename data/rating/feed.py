@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from dashboard import clock
 from dashboard.access import Actor, require_people, shown_name
 from data.places import Place, Village
-from data.rating.cards import CardState, Colour, stands
+from data.rating.cards import CardState, Colour
 from data.rating.filters import RatingFilters
-from data.rating.leaderboard import as_of
+from data.rating.leaderboard import as_of, shows
 from data.rating.models import Card, Matter, Rating, Worker
-from data.rating.tallies import check_filters
+from data.rating.sight import checked, seen_by, within_reach
 
 MOST = 200
 #: A card is news for a week.
@@ -87,26 +87,26 @@ def attention(session: Session, actor: Actor, moment: datetime, limit: int = 10)
         .where(Card.issued_at > moment - NEWS, Card.issued_at <= moment)
         .order_by(Card.colour, Card.issued_at.desc(), Card.id.desc())
     )
+    day = clock.local_day(moment)
     found = [
-        NewCard(
-            card.id,
-            card.worker_id if actor.sees_people else None,
-            shown_name(actor, name),
-            Place(*place),
-            Colour(card.colour),
-            card.rule,
-            card.issued_at,
-        )
+        _new_card(actor, card, name, Place(*place))
         for card, name, *place in session.execute(query)
-        if _shows(actor, card, moment)
+        if shows(actor, card, place[0], day)
     ]
     return found[:limit]
 
 
-def _shows(actor: Actor, card: Card, moment: datetime) -> bool:
-    if card.state == CardState.APPEALED and not actor.sees_people:
-        return False
-    return stands(card.state, card.expires_on, clock.local_day(moment))
+def _new_card(actor: Actor, card: Card, name: str, village: Place) -> NewCard:
+    eyes = seen_by(actor, village.id)
+    return NewCard(
+        card.id,
+        card.worker_id if eyes.sees_people else None,
+        shown_name(eyes, name),
+        village,
+        Colour(card.colour),
+        card.rule,
+        card.issued_at,
+    )
 
 
 def contributing(
@@ -115,18 +115,26 @@ def contributing(
     """The newest rows (200 at most) behind the figure or indicator ``name``.
 
     Handled matters for ``handled`` and ``response_rate``, cards for ``red_cards`` and
-    ``yellow_cards``, ratings for everything else. Refused to the public.
+    ``yellow_cards``, ratings for everything else. Refused to the public, and only rows of the
+    communities in the actor's reach.
     """
     require_people(actor)
-    check_filters(session, actor, filters)
+    checked(session, actor, filters)
+    inside = [*_within(filters), *within_reach(actor, Worker.village_id)]
     if name in {"red_cards", "yellow_cards", "cards"}:
-        return _cards(session, filters, name)
-    matters = name in {"handled", "response_rate"}
-    return _matters(session, filters, Matter.handled_at if matters else Rating.rated_at, matters)
+        return _cards(session, filters, name, inside)
+    if name in {"handled", "response_rate"}:
+        return _matters(session, filters, Matter.handled_at, inside, unrated_too=True)
+    return _matters(session, filters, Rating.rated_at, inside, unrated_too=False)
 
 
 def _matters(
-    session: Session, filters: RatingFilters, column: Any, unrated_too: bool
+    session: Session,
+    filters: RatingFilters,
+    column: Any,
+    inside: list[ColumnElement[bool]],
+    *,
+    unrated_too: bool,
 ) -> list[Contribution]:
     query = (
         select(
@@ -148,19 +156,22 @@ def _matters(
         .where(
             column >= clock.day_starts(filters.period.start),
             column < clock.day_ends(filters.period.end),
+            *inside,
         )
         .order_by(column.desc())
         .limit(MOST)
     )
     return [
         Contribution(worker_id, name, Place(*row[:3]), *row[3:])
-        for worker_id, name, *row in session.execute(_within(query, filters))
+        for worker_id, name, *row in session.execute(query)
     ]
 
 
-def _cards(session: Session, filters: RatingFilters, name: str) -> list[Contribution]:
+def _cards(
+    session: Session, filters: RatingFilters, name: str, inside: list[ColumnElement[bool]]
+) -> list[Contribution]:
     day = as_of(filters)
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(Worker.id, Worker.name, Village.id, Village.name, Village.name_en, Card)
         .select_from(Card)
         .join(Worker, Worker.id == Card.worker_id)
@@ -169,6 +180,7 @@ def _cards(session: Session, filters: RatingFilters, name: str) -> list[Contribu
             Card.expires_on > day,
             Card.issued_at < clock.day_ends(day),
             Card.state != CardState.REVOKED.value,
+            *inside,
         )
         .order_by(Card.issued_at.desc(), Card.id.desc())
         .limit(MOST)
@@ -184,13 +196,14 @@ def _cards(session: Session, filters: RatingFilters, name: str) -> list[Contribu
             rule=card.rule,
             issued_at=card.issued_at,
         )
-        for worker_id, person, *place, card in session.execute(_within(query, filters))
+        for worker_id, person, *place, card in session.execute(query)
     ]
 
 
-def _within(query: Select[*tuple[Any, ...]], filters: RatingFilters) -> Select[*tuple[Any, ...]]:
+def _within(filters: RatingFilters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
     if filters.worker_id is not None:
-        query = query.where(Worker.id == filters.worker_id)
+        found.append(Worker.id == filters.worker_id)
     if filters.village_id is not None:
-        query = query.where(Worker.village_id == filters.village_id)
-    return query
+        found.append(Worker.village_id == filters.village_id)
+    return found

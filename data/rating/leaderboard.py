@@ -17,7 +17,8 @@ from data.rating.cards import CardState, Colour, stands, state_on
 from data.rating.filters import RatingFilters
 from data.rating.models import Card, Worker
 from data.rating.scores import LEAST_TO_RANK, Score, Tally, bands, fair_score
-from data.rating.tallies import check_filters, tallies_by_worker, unit_tally, villages
+from data.rating.sight import checked, seen_by
+from data.rating.tallies import tallies_by_worker, unit_tally, villages
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,9 @@ def leaderboard(session: Session, actor: Actor, filters: RatingFilters) -> Leade
     """One row per worker with anything handled or rated in the period, best band first.
 
     The bands are those of the workers shown; C is the whole unit's mean, so that a filter
-    changes who is shown and nobody's score. Public: names are masked.
+    changes who is shown and nobody's score. Public: names out of reach are masked.
     """
-    check_filters(session, actor, filters)
+    checked(session, actor, filters)
     own = tallies_by_worker(session, actor, filters)
     earlier = tallies_by_worker(session, actor, filters.before())
     unit = unit_tally(session, actor, filters.period)
@@ -91,19 +92,20 @@ def leaderboard(session: Session, actor: Actor, filters: RatingFilters) -> Leade
     rows = []
     for worker_id, name, village_id, post in people:
         mine, before = own[worker_id], earlier.get(worker_id, Tally())
+        eyes = seen_by(actor, village_id)
         score, past = _rankable(mine, unit), _rankable(before, unit_before)
         rows.append(
             Standing(
-                worker_id=worker_id if actor.sees_people else None,
-                name=shown_name(actor, name),
+                worker_id=worker_id if eyes.sees_people else None,
+                name=shown_name(eyes, name),
                 village=places[village_id],
-                post=post if actor.sees_people else None,
+                post=post if eyes.sees_people else None,
                 band=None,
                 handled=mine.handled,
                 score=score,
                 trend=score.fair - past.fair if score and past else None,
                 cards=cards[worker_id],
-                **_shown(actor, mine),
+                **_shown(eyes, mine),
             )
         )
     return Leaderboard(_banded(rows), unit, unit_before)
@@ -155,25 +157,31 @@ def standing_cards(
 ) -> dict[int, list[StandingCard]]:
     """The cards that stand at the end of the period, red first, by worker.
 
-    A card under appeal is not shown in public.
+    A card under appeal is not shown in public, that is to who does not reach the community.
     """
-    check_filters(session, actor, filters)
+    checked(session, actor, filters)
     day = as_of(filters)
     query = (
-        select(Card)
+        select(Card, Worker.village_id)
+        .join(Worker, Worker.id == Card.worker_id)
         .where(Card.expires_on > day, Card.issued_at < clock.day_ends(day))
         .order_by(Card.colour, Card.issued_at.desc(), Card.id.desc())
     )
     if filters.worker_id is not None:
         query = query.where(Card.worker_id == filters.worker_id)
     if filters.village_id is not None:
-        query = query.join(Worker).where(Worker.village_id == filters.village_id)
+        query = query.where(Worker.village_id == filters.village_id)
     found: dict[int, list[StandingCard]] = defaultdict(list)
-    for card in session.scalars(query):
-        hidden = card.state == CardState.APPEALED and not actor.sees_people
-        if not hidden and stands(card.state, card.expires_on, day):
+    for card, village_id in session.execute(query):
+        if shows(actor, card, village_id, day):
             found[card.worker_id].append(_standing(card, day))
     return found
+
+
+def shows(actor: Actor, card: Card, village_id: int, day: date) -> bool:
+    """Whether a card stands on ``day`` and this actor may know of it."""
+    hidden = card.state == CardState.APPEALED and not actor.in_village(village_id)
+    return not hidden and stands(card.state, card.expires_on, day)
 
 
 def _standing(card: Card, day: date) -> StandingCard:

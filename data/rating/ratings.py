@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard import clock
-from dashboard.access import Actor, require_writer
+from dashboard.access import Actor, require_inside, require_writer
 from dashboard.errors import BadInput, NotFound
 from data import audit
 from data.rating import rollups
@@ -36,7 +36,7 @@ def handle_matter(
 ) -> Matter:
     """Record a handled matter; from now on it counts as handled and unrated."""
     require_writer(actor)
-    _known_worker(session, worker_id)
+    require_inside(actor.in_village(_known_worker(session, worker_id).village_id))
     if session.scalar(select(Matter.id).where(Matter.number == number)) is not None:
         raise BadInput("matter_known", "number", value=number)
     _not_in_future(handled_at, "handled_at")
@@ -83,7 +83,7 @@ def record_rating(
     )
     _check_levels(rating)
     matter = _unrated_matter(session, matter_id)
-    _check_course(session, matter, rating)
+    _check_course(session, actor, matter, rating)
     rating.worker_id = matter.worker_id
     _write(session, actor, matter, rating)
     return rating
@@ -140,11 +140,12 @@ def _unrated_matter(session: Session, matter_id: int) -> Matter:
     return matter
 
 
-def _check_course(session: Session, matter: Matter, rating: Rating) -> None:
+def _check_course(session: Session, actor: Actor, matter: Matter, rating: Rating) -> None:
+    worker = _known_worker(session, matter.worker_id)
+    require_inside(actor.in_village(worker.village_id))
     if rating.rated_at < matter.handled_at:
         raise BadInput("rated_before_handled", "rated_at", value=matter.number)
     _not_in_future(rating.rated_at, "rated_at")
-    worker = _known_worker(session, matter.worker_id)
     if rating.entered_by in {worker.name, worker.number}:
         raise BadInput("own_matter", "entered_by")
 

@@ -7,41 +7,31 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from dashboard.access import Actor, require_people
-from dashboard.errors import NotFound
+from dashboard.access import Actor
 from dashboard.periods import Period
 from data.places import Place, Village
 from data.rating.filters import RatingFilters
 from data.rating.models import Worker, WorkerDay
 from data.rating.rollups import COUNTS
 from data.rating.scores import Tally
-
-
-def check_filters(session: Session, actor: Actor, filters: RatingFilters) -> None:
-    """Refuse ids that are not there, and single people where they may not be seen."""
-    if filters.worker_id is not None:
-        require_people(actor)
-        if session.get(Worker, filters.worker_id) is None:
-            raise NotFound("no_such_record", "worker")
-    if filters.village_id is not None and session.get(Village, filters.village_id) is None:
-        raise NotFound("no_such_record", "village")
+from data.rating.sight import checked
 
 
 def tally(session: Session, actor: Actor, filters: RatingFilters) -> Tally:
     """The sum over the filters."""
-    check_filters(session, actor, filters)
+    checked(session, actor, filters)
     return _by(session, None, filters).get(None, Tally())
 
 
 def tallies_by_day(session: Session, actor: Actor, filters: RatingFilters) -> dict[Any, Tally]:
     """The sum of each local day that has any row."""
-    check_filters(session, actor, filters)
+    checked(session, actor, filters)
     return _by(session, WorkerDay.day, filters)
 
 
 def tallies_by_worker(session: Session, actor: Actor, filters: RatingFilters) -> dict[int, Tally]:
     """The sum of each worker. For ranking: names are another question."""
-    check_filters(session, actor, filters)
+    checked(session, actor, filters)
     return _by(session, WorkerDay.worker_id, filters)
 
 

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from dashboard import clock
 from dashboard.access import Actor, require_people
 from dashboard.errors import NotFound
+from dashboard.periods import Period
 from data.places import Place, Village
 from data.rating.cards import CardState, Colour, appeal_until, state_on
 from data.rating.filters import RatingFilters
-from data.rating.models import Card, Matter, Rating, Rectification, Worker
+from data.rating.models import Card, Matter, Rating, Rectification
 from data.rating.scores import LEAST_TO_RANK, Score, Tally, fair_score
-from data.rating.tallies import check_filters, tally, unit_tally
+from data.rating.sight import worker_in_reach
+from data.rating.tallies import tally, unit_tally
 
 NEWEST = 200
 
@@ -88,8 +90,7 @@ def worker(session: Session, actor: Actor, filters: RatingFilters) -> WorkerReco
     require_people(actor)
     if filters.worker_id is None:
         raise NotFound("no_such_record", "worker")
-    check_filters(session, actor, filters)
-    person = session.get_one(Worker, filters.worker_id)
+    person = worker_in_reach(session, actor, filters.worker_id)
     village = session.get_one(Village, person.village_id)
     own, unit = tally(session, actor, filters), unit_tally(session, actor, filters.period)
     return WorkerRecord(
@@ -102,27 +103,28 @@ def worker(session: Session, actor: Actor, filters: RatingFilters) -> WorkerReco
         before=tally(session, actor, filters.before()),
         unit=unit,
         score=fair_score(own, unit) if own.rated >= LEAST_TO_RANK else None,
-        ratings=rated_matters(session, actor, filters),
-        cards=worker_cards(session, actor, filters.worker_id),
+        ratings=rated_matters(session, actor, person.id, filters.period),
+        cards=worker_cards(session, actor, person.id),
     )
 
 
-def rated_matters(session: Session, actor: Actor, filters: RatingFilters) -> list[RatedMatter]:
-    """The newest ratings within the filters, each with its course. Never the rater."""
-    require_people(actor)
-    query: Select[Any, Any, Any] = (
+def rated_matters(
+    session: Session, actor: Actor, worker_id: int, period: Period
+) -> list[RatedMatter]:
+    """The newest ratings of a worker in a period, each with its course. Never the rater."""
+    worker_in_reach(session, actor, worker_id)
+    query = (
         select(Rating, Matter, Rectification)
         .join(Matter, Matter.id == Rating.matter_id)
         .outerjoin(Rectification, Rectification.rating_id == Rating.id)
         .where(
-            Rating.rated_at >= clock.day_starts(filters.period.start),
-            Rating.rated_at < clock.day_ends(filters.period.end),
+            Rating.worker_id == worker_id,
+            Rating.rated_at >= clock.day_starts(period.start),
+            Rating.rated_at < clock.day_ends(period.end),
         )
         .order_by(Rating.rated_at.desc(), Rating.id.desc())
         .limit(NEWEST)
     )
-    if filters.worker_id is not None:
-        query = query.where(Rating.worker_id == filters.worker_id)
     today = clock.today()
     return [_rated_matter(*row, today) for row in session.execute(query)]
 
@@ -160,7 +162,7 @@ def _course(course: Rectification, today: date) -> Course:
 
 def worker_cards(session: Session, actor: Actor, worker_id: int) -> list[WorkerCard]:
     """Every card a worker was ever given, newest first, as it is today."""
-    require_people(actor)
+    worker_in_reach(session, actor, worker_id)
     query = select(Card).where(Card.worker_id == worker_id)
     today = clock.today()
     return [

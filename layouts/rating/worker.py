@@ -29,8 +29,7 @@ from data.rating.scores import LEAST_TO_RANK, is_negative
 from data.rating.workers import NEWEST, Course, RatedMatter, WorkerCard, WorkerRecord
 from layouts.rating.cards import OVER, card_article
 
-#: How many of the newest ratings are drawn, and which of their columns.
-DRAWN = 40
+#: The columns that the page has room for.
 DRAWN_COLUMNS = {"level", "course", "matter", "rated_at", "channel", "comment"}
 LEVEL_ICONS = {5: "check", 4: "check", 3: "check", 2: "warn", 1: "warn"}
 LEVEL_TONES = {5: "good", 4: "good", 3: "plain", 2: "warn", 1: "bad"}
@@ -188,28 +187,18 @@ def _rating(view: View, row: RatedMatter) -> dict[str, Any]:
 
 
 def ratings_table(view: View, exhibit: Exhibit) -> Component:
-    """The newest ratings and every negative one, with level and course as badges.
-
-    A browser takes milliseconds per cell, so not all rows are drawn; downloads have them all.
-    """
-    shown = [
-        row
-        for place, row in enumerate(exhibit.table.rows)
-        if place < DRAWN or row["_course"] is not None
-    ]
+    """The table of ratings with level and course as badges; downloads have more columns."""
     columns = [column for column in exhibit.table.columns if column.key in DRAWN_COLUMNS]
     table = html_table(
         view,
-        Table(columns, shown),
+        Table(columns, exhibit.table.rows),
         cells={
             "level": lambda row: level_mark(view, row["_level"]),
             "course": lambda row: _course_cell(view, row["_course"]),
         },
         caption=exhibit.summary,
     )
-    left = len(exhibit.table.rows) - len(shown)
-    words = view.text("rating.worker.left_out", shown=len(shown), left=left) if left else None
-    return html.Div([table, html.P(words, className="grid-scale")], className="ratings-table")
+    return html.Div(table, className="ratings-table")
 
 
 def level_mark(view: View, level: int) -> Component:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from dashboard.access import LOCAL_LEADER, PUBLIC, SYSTEM
+from dashboard.access import LOCAL_LEADER, PUBLIC, SYSTEM, Actor, Reach, Role
 from dashboard.errors import BadInput, NotAllowed, NotFound
 from dashboard.periods import Period
 from data.db import Database
@@ -18,6 +18,7 @@ from data.rating import board, feed, leaderboard, rollups, workers
 from data.rating.filters import RatingFilters
 from data.rating.issuing import issue_cards
 from data.rating.models import Card, Matter, Rating, Rectification, Worker
+from data.rating.ratings import record_rating
 from tests.rating.rows import NOW, add_matter, add_village, add_worker, rate
 
 TODAY = date(2026, 6, 15)
@@ -107,6 +108,43 @@ def test_single_people_are_not_for_the_public(rated: Database) -> None:
                 query(session, PUBLIC, one)  # type: ignore[operator]
         with pytest.raises(NotAllowed):
             feed.contributing(session, PUBLIC, MONTH, "rated")
+
+
+def clerk(village_id: int) -> Actor:
+    return Actor(Role.STAFF, "clerk", Reach(villages=frozenset({village_id})))
+
+
+def test_names_and_records_end_at_the_reach(rated: Database) -> None:
+    with rated.read() as session:
+        whole = leaderboard.leaderboard(session, LOCAL_LEADER, MONTH).rows
+        homes = {row.name: (row.worker_id, row.village.id) for row in whole}
+        actor = clerk(homes["张少"][1])
+        found = leaderboard.leaderboard(session, actor, MONTH).rows
+        assert [row.name for row in found] == ["李*", "王*", "张少"]
+        assert [row.worker_id for row in found] == [None, None, homes["张少"][0]]
+        assert found[-1].rated == 4
+        assert [row.rated for row in board.communities(session, actor, MONTH)] == [4, 65]
+        assert {row.name for row in feed.contributing(session, actor, MONTH, "rated")} == {"张少"}
+        assert [card.name for card in feed.attention(session, actor, NOW)] == ["王*"]
+        record = workers.worker(session, actor, replace(MONTH, worker_id=homes["张少"][0]))
+        assert record.name == "张少"
+        for query in (workers.worker, board.levels, board.indicators):
+            with pytest.raises(NotAllowed):
+                query(session, actor, replace(MONTH, worker_id=homes["王差"][0]))  # type: ignore[operator]
+
+
+def test_staff_enter_only_inside_their_reach(rated: Database) -> None:
+    with rated.write() as session:
+        people = {one.name: one for one in session.scalars(select(Worker))}
+        actor = clerk(people["张少"].village_id)
+        for name, refused in (("张少", False), ("王差", True)):
+            matter = add_matter(session, people[name])
+            values: dict[str, Any] = {"level": 5, "channel": "qr", "rated_at": NOW}
+            if refused:
+                with pytest.raises(NotAllowed):
+                    record_rating(session, actor, matter_id=matter.id, **values)
+            else:
+                record_rating(session, actor, matter_id=matter.id, **values)
 
 
 def test_unknown_ids_are_not_found_and_bad_ones_are_refused(rated: Database) -> None:
