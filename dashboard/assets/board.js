@@ -47,7 +47,7 @@
       if (period && id.name === "end") value = period[1];
       if (period && id.name === "period") value = period[2] || "";
       // What is being typed and not yet sent is not overwritten.
-      if (field === document.activeElement && field.type === "date" && field.value !== shown.fields[id.name]) return;
+      if (field === document.activeElement && field.tagName === "INPUT" && field.value !== shown.fields[id.name]) return;
       const news = shown.fields[id.name] !== value || field.value !== value;
       shown.fields[id.name] = value;
       if (news) set(id, { value });
