@@ -15,6 +15,7 @@ from dashboard import clock
 from dashboard.access import SYSTEM
 from data.db import Database
 from data.mediation.cases import take_up
+from tests.bench.queries import path_of
 from tests.bench.results import Result, percentile
 from tests.bench.viewers import serving
 from tests.browser.conftest import FLAGS, find_chromium
@@ -88,7 +89,7 @@ def _delay(page: Page, database: Database) -> float:
 
 def measure(folder: Path, ratings: int, *, viewers: int, commits: int) -> Iterator[Result]:
     """One real browser among ``viewers`` others, and so many commits one after the other."""
-    source = folder / f"rows-{ratings}.sqlite3"
+    source = path_of(folder, ratings)
     with (
         serving("tests.bench.serve", source, folder) as (port, url),
         _crowd(port, viewers),

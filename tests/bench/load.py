@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.bench.queries import path_of
 from tests.bench.results import Result, median
 from tests.bench.viewers import BOARDS, serving
 from tests.browser.conftest import FLAGS, find_chromium
@@ -108,7 +109,7 @@ def _turns(browser: Browser, board: str, bare: str, runs: int) -> tuple[list[Loa
 
 def measure(folder: Path, ratings: int, *, runs: int) -> Iterator[Result]:
     """Each main board against a bare page with as many charts."""
-    source = folder / f"rows-{ratings}.sqlite3"
+    source = path_of(folder, ratings)
     with serving("tests.bench.serve", source, folder) as (port, _url), sync_playwright() as player:
         browser = player.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         sizes = []

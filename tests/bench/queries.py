@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from data.db import Database
 from data.schema import migrate
 from tests.bench.results import Result, median
 from tests.bench.rows import Sizes, fill
+from tests.browser.server import ROOT
 
 SECTION = "Boards on ten times the rows (whole content, ratio of medians)"
 MOST = 1.2
@@ -24,12 +26,30 @@ MOST = 1.2
 FIRST_RECORDS = ("township", "place", "college", "learner", "worker", "village", "clinic")
 
 
+def _digest() -> str:
+    """What decides how the rows and their rollups look: filled databases are kept by it."""
+    files = [ROOT / "tests" / "bench" / "rows.py", *(ROOT / "data" / "migrations").rglob("*.py")]
+    for name in ("models.py", "rollups.py", "rebuild.py"):
+        files += (ROOT / "data").rglob(name)
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def path_of(folder: Path, ratings: int) -> Path:
+    """Where the database with so many ratings is kept."""
+    return folder / f"rows-{_digest()}-{ratings}.sqlite3"
+
+
 def filled(folder: Path, ratings: int) -> Database:
     """A database with so many ratings; kept in ``folder`` for the next time."""
-    path = folder / f"rows-{ratings}.sqlite3"
+    path = path_of(folder, ratings)
     database = Database(f"sqlite:///{path}")
-    done = path.with_suffix(".done")
+    done = path.with_suffix(f".{clock.today()}")
     if not done.exists():
+        for old in folder.glob(f"{path.name}*"):
+            old.unlink()
         migrate(database)
         start = time.perf_counter()
         fill(database, Sizes(ratings))

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from tests.bench.driver import HEADERS
+from tests.bench.queries import path_of
 from tests.bench.results import Result, median
 from tests.browser.server import ROOT, copy_database, free_port, stop, wait_until_up
 
@@ -71,7 +72,7 @@ def _same_bytes(port: int, board: str) -> int:
 
 def measure(folder: Path, ratings: int, *, rounds: int) -> Iterator[Result]:
     """Board and plain route take turns; the ratio of each turn, and its median."""
-    source = folder / f"rows-{ratings}.sqlite3"
+    source = path_of(folder, ratings)
     with serving("tests.bench.serve", source, folder) as (port, _url):
         for board in BOARDS:
             size = _same_bytes(port, board)
