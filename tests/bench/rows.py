@@ -36,6 +36,8 @@ NAME_MARK = "龘"
 PHONE_MARK = "1990000"
 TEXT_MARK = "靐"
 DAY_SECONDS = 86_400
+#: More of each kind of record than any page lists.
+FULL_LIST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +381,12 @@ def _petitions(filler: Filler, townships: Any) -> None:
 
 
 def _learning(filler: Filler) -> None:
-    """Events in the proportion of 60 answers and 6 attempts to 8 practices and 8 reflections."""
+    """Events in the proportion of 60 answers and 6 attempts to 8 practices and 8 reflections.
+
+    The first learner, whose page is measured, has full lists at every size: a page that shows
+    the newest hundred must not cost more because there are others; that it costs more to show
+    eighty than to show eight is no fault.
+    """
     sizes, hundred = filler.sizes, filler.sizes.ratings // 100
     colleges = filler.add(
         learning.College,
@@ -394,11 +401,13 @@ def _learning(filler: Filler) -> None:
         college_id=colleges[np.arange(sizes.learners) % sizes.colleges],
     )
     points, lessons, exams = _courses(filler)
-    _attempts(filler, learners, exams, points, hundred * 6)
-    _watching(filler, learners, lessons, hundred * 4)
-    _practices(filler, learners, hundred * 8)
-    _reflections(filler, learners, lessons, hundred * 8)
-    _check_ins(filler, learners, hundred * 8)
+    first, others = learners[:1], learners[1:]
+    for who, share in ((first, 0), (others, hundred)):
+        _attempts(filler, who, exams, points, share * 6 or FULL_LIST)
+        _watching(filler, who, lessons, share * 4 or FULL_LIST)
+        _practices(filler, who, share * 8 or FULL_LIST)
+        _reflections(filler, who, lessons, share * 8 or FULL_LIST)
+        _check_ins(filler, who, share * 8 or FULL_LIST)
 
 
 def _courses(filler: Filler) -> tuple[Any, Any, Any]:
