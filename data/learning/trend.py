@@ -19,16 +19,21 @@ from data.learning.models import College, CollegeDay, Learner
 from data.learning.records import found
 from data.learning.totals import Totals, suppressed
 
+WEEK = 7
 LONGEST_BY_DAY = 31
 LONGEST_BY_WEEK = 190
 
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """A day, week or month of the period and what was done in it."""
+    """A day, week or month of the period and what was done in it.
+
+    ``whole`` is False for a week or month that the period cuts short.
+    """
 
     span: Period
     totals: Totals
+    whole: bool = True
 
 
 def spans_of(period: Period) -> list[Period]:
@@ -52,7 +57,7 @@ def _days(period: Period) -> Iterator[date]:
 def _weeks(period: Period) -> list[Period]:
     weeks, end = [], period.end
     while end >= period.start:
-        start = max(period.start, end - timedelta(days=6))
+        start = max(period.start, end - timedelta(days=WEEK - 1))
         weeks.append(Period(start, end))
         end = start - timedelta(days=1)
     return weeks[::-1]
@@ -64,6 +69,15 @@ def _months(period: Period) -> Iterator[Period]:
         last = start.replace(day=monthrange(start.year, start.month)[1])
         yield Period(start, min(last, period.end))
         start = last + timedelta(days=1)
+
+
+def is_whole(span: Period, period: Period) -> bool:
+    """Whether a span of ``spans_of(period)`` is a full day, week or month."""
+    if period.days <= LONGEST_BY_DAY:
+        return True
+    if period.days <= LONGEST_BY_WEEK:
+        return span.days == WEEK
+    return span.days == monthrange(span.start.year, span.start.month)[1]
 
 
 def trend(session: Session, actor: Actor, filters: LearningFilters) -> list[TrendPoint]:
@@ -79,7 +93,9 @@ def trend(session: Session, actor: Actor, filters: LearningFilters) -> list[Tren
         sums = [by_day[day] for day in _days(span) if day in by_day]
         added = [sum(column) for column in zip(*sums, strict=True)] or [0] * len(SUMS)
         totals = Totals(learners, count, *added)
-        points.append(TrendPoint(span, suppressed(learners) if count is None else totals))
+        if count is None:
+            totals = suppressed(learners)
+        points.append(TrendPoint(span, totals, is_whole(span, filters.period)))
     return points
 
 

@@ -39,7 +39,8 @@ def _note(view: View, name: str, known: bool, **values: str) -> str:
 
 
 def _spark(points: Sequence[TrendPoint], value: Callable[[Totals], Amount]) -> list[float | None]:
-    return [value(point.totals) for point in points]
+    """The course without the weeks or months that the period cuts short."""
+    return [value(point.totals) for point in points if point.whole]
 
 
 def _active(view: View, found: LearningIndicators, points: Sequence[TrendPoint]) -> Indicator:

@@ -51,6 +51,12 @@ def _line(view: View, points: Sequence[TrendPoint], measure: Measure) -> Figure:
         "text": [*words, last],
         "textposition": "top center",
         "cliponaxis": False,
+        # A week or month that the period cuts short is drawn hollow.
+        "marker": figure["data"][0]["marker"]
+        | {
+            "symbol": ["circle" if point.whole else "circle-open" for point in points],
+            "size": [6 if point.whole else 9 for point in points],
+        },
     }
     figure["layout"]["xaxis"] |= {"tickformat": _tick_format(points), "tickangle": 0, "nticks": 6}
     figure["layout"]["margin"] |= {"t": 24, "r": 28}

@@ -26,7 +26,7 @@ from data.learning.learner import learner
 from data.learning.mastery import attention, mastery
 from data.learning.practice import add_practice
 from data.learning.reflections import add_reflection
-from data.learning.trend import spans_of, trend
+from data.learning.trend import is_whole, spans_of, trend
 from data.learning.watching import watch
 from tests.learning.school import open_school
 
@@ -110,6 +110,14 @@ def test_a_period_is_cut_without_gap_or_overlap(days: int, spans: int) -> None:
     assert len(cut) == spans
     assert (cut[0].start, cut[-1].end) == (period.start, period.end)
     assert all(b.start - a.end == timedelta(days=1) for a, b in pairwise(cut))
+
+
+@pytest.mark.parametrize(("days", "cut_short"), [(31, []), (90, [0]), (365, [0, 12])])
+def test_weeks_and_months_cut_short_are_told_apart(days: int, cut_short: list[int]) -> None:
+    end = date(2026, 1, 20)
+    period = Period(end - timedelta(days=days - 1), end)
+    spans = spans_of(period)
+    assert [n for n, span in enumerate(spans) if not is_whole(span, period)] == cut_short
 
 
 def test_scores_by_tenth_and_the_pass_mark(busy: Database) -> None:
