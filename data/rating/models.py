@@ -29,7 +29,10 @@ class Matter(Batched, Base):
     """One handled matter (办理事项): what residents rate, once."""
 
     __tablename__ = "matters"
-    __table_args__ = (Index("ix_matters_worker_handled", "worker_id", "handled_at"),)
+    __table_args__ = (
+        Index("ix_matters_worker_handled", "worker_id", "handled_at"),
+        Index("ix_matters_handled_at", "handled_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[str] = mapped_column(String(60), unique=True)

@@ -6,8 +6,15 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from dashboard import clock
+from dashboard.access import SYSTEM
+from data.db import Database
+from data.rating.models import Worker
+from data.rating.ratings import handle_matter, record_rating
 from tests.browser.conftest import OpenPage, both
+from tests.browser.server import Server
 
 BOARD = "/rating?period=last-12-months"
 ROW = ".leaderboard .ag-center-cols-container .ag-row"
@@ -143,3 +150,33 @@ def test_an_unknown_worker_is_told(open_page: OpenPage, console: object) -> None
     console.allow("404")  # type: ignore[attr-defined]
     page = open_page("/rating/worker/999999")
     expect(page.locator("#trouble")).to_contain_text("找不到", timeout=30_000)
+
+
+def test_a_new_rating_is_drawn_into_the_grid_that_is_there(
+    own_server: Server, open_page: OpenPage
+) -> None:
+    page = drawn(open_page("/rating?period=last-7-days"))
+    page.locator(".ag-header-cell[col-id=rated]").click()
+    page.evaluate("document.querySelector('.leaderboard .ag-root-wrapper').dataset.same = 'yes'")
+    rated = page.locator(".indicator .value").nth(1)
+    before = int(rated.inner_text().replace(",", ""))
+    database = Database(own_server.database_url)
+    with database.write() as session:
+        worker = session.scalars(select(Worker.id).limit(1)).one()
+        matter = handle_matter(
+            session,
+            SYSTEM,
+            number="LIVE-1",
+            worker_id=worker,
+            kind="居住证明",
+            channel="window",
+            handled_at=clock.now(),
+        )
+        record_rating(
+            session, SYSTEM, matter_id=matter.id, level=5, channel="qr", rated_at=clock.now()
+        )
+    database.close()
+    expect(rated).to_have_text(f"{before + 1:,}", timeout=30_000)
+    expect(page.locator(".leaderboard .ag-root-wrapper")).to_have_attribute("data-same", "yes")
+    sorted_by = page.locator(".ag-header-cell[col-id=rated]")
+    expect(sorted_by).to_have_attribute("aria-sort", "descending")

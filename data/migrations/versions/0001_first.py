@@ -808,6 +808,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("matters", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_matters_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index("ix_matters_handled_at", ["handled_at"], unique=False)
         batch_op.create_index(
             "ix_matters_worker_handled", ["worker_id", "handled_at"], unique=False
         )
