@@ -86,11 +86,12 @@
     focusShadow: "none",
   });
 
-  /* On a phone the name, band, cards and score fit side by side; the rest scrolls. */
+  /* On a phone the name, band, cards and score fit side by side; the rest scrolls. The score
+     takes what is left, and its least width where nothing is; between the two it has its own. */
   const sizes = {
-    small: { worker: { width: 74 }, band: { width: 48 }, cards: { width: 84 }, score: { width: 134, flex: null } },
-    middle: { worker: { width: 110 }, band: { width: 86 }, cards: { width: 150 }, score: { width: 250, flex: null } },
-    large: { worker: { width: 120 }, band: { width: 84 }, cards: { width: 178 }, score: { width: 250, flex: 3 } },
+    small: { worker: { width: 70 }, band: { width: 46 }, cards: { width: 102 }, score: { flex: 3 } },
+    middle: { worker: { width: 110 }, band: { width: 86 }, cards: { width: 224 }, score: { flex: null } },
+    large: { worker: { width: 120 }, band: { width: 84 }, cards: { width: 224 }, score: { flex: 3 } },
   };
   functions.fitColumns = (params) => {
     const host = document.querySelector(".leaderboard");

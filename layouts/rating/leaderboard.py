@@ -121,18 +121,18 @@ def columns(view: View) -> list[dict[str, Any]]:
     return [
         column("worker", 120, pinned="left", lockPinned=True, cellRenderer="RatingWorker"),
         column("band", 84, sortingOrder=["asc", "desc"], cellRenderer="RatingBand"),
-        column("cards", 178, cellRenderer="RatingCards", sortingOrder=["desc", "asc"]),
+        column("cards", 224, cellRenderer="RatingCards", sortingOrder=["desc", "asc"]),
         column(
             "score",
             250,
             cellRenderer="RatingScore",
             flex=3,
-            minWidth=134,
+            minWidth=120,
             sortingOrder=["desc", "asc"],
         ),
         column("rated", 100, **number),
-        column("response_rate", 136, **number),
-        column("positive_rate", 136, **number),
+        column("response_rate", 160, **number),
+        column("positive_rate", 150, **number),
         column("trend", 112, cellRenderer="RatingTrend", **number),
         column("village", 210),
     ]
@@ -188,7 +188,7 @@ def _cards(view: View, cards: list[StandingCard]) -> list[dict[str, str]]:
     for colour in (Colour.RED, Colour.YELLOW):
         same = [card for card in cards if card.colour is colour]
         if same:
-            word = view.text(f"rating.card.{colour}")
+            word = view.text(f"rating.card.short.{colour}")
             rules = dict.fromkeys(rule_words(view, card.rule) for card in same)
             marks.append(
                 {
