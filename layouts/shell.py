@@ -90,9 +90,10 @@ def account(view: View, actor: Actor) -> Component:
                 **{"aria-label": words},
             ),
             html.Button(
-                html.Span(view.text("accounts.sign_out")),
-                className="quiet-button",
+                [icon("leave"), html.Span(view.text("accounts.sign_out"))],
+                className="quiet-button sign-out",
                 type="button",
+                title=view.text("accounts.sign_out"),
                 **{"data-post": "/sign-out"},
             ),
         ],

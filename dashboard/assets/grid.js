@@ -96,7 +96,7 @@
   functions.fitColumns = (params) => {
     const host = document.querySelector(".leaderboard");
     if (!host || !host.clientWidth) return;
-    const size = host.clientWidth < 560 ? "small" : host.clientWidth < 1240 ? "middle" : "large";
+    const size = host.clientWidth < 560 ? "small" : host.clientWidth < 1420 ? "middle" : "large";
     if (host.dataset.size === size) return;
     host.dataset.size = size;
     params.api.applyColumnState({ state: Object.entries(sizes[size]).map(([colId, over]) => ({ colId, ...over })) });
