@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,7 +25,7 @@ from data.mediation.counts import (
 )
 from data.mediation.filters import MediationFilters
 from data.mediation.indicators import Median, histograms, shown_median
-from data.mediation.models import CaseDay
+from data.mediation.models import CaseDay, DurationDay
 from data.mediation.sight import seen_by
 from data.mediation.types import CODES
 
@@ -67,13 +68,18 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """One day, week or month of a trend, cut to the period: disputes by the highest level."""
+    """One day, week or month of a trend, cut to the period: disputes by the highest level.
+
+    ``success`` is of the type asked for, like the counts; ``arrival_minutes`` is of all types.
+    """
 
     start: date
     end: date
     taken_up: int | None
     highest: tuple[int | None, int | None, int | None]
     level_1: Ratio
+    success: Ratio
+    arrival_minutes: Median
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +180,17 @@ def monthly(session: Session, actor: Actor, filters: MediationFilters) -> Trend:
     actor, whole = seen_by(actor, filters.township_id), is_whole(filters)
     days = session.execute(sums(filters, CaseDay.day)).mappings()
     found = {row["day"]: counts_of(row) for row in days}
+    arrivals = _histograms_by_day(session, filters)
+    all_places = filters.township_id is None
     bins = []
     for start, end in spans(filters.period, step):
         inside = [found[day] for day in _days(start, end) if day in found]
         taken_up = sum(counts.taken_up for counts in inside)
         level_1 = Ratio(sum(counts.settled_at[0] for counts in inside), taken_up)
+        settled = sum(counts.settled for counts in inside)
+        ended = settled + sum(counts.unsettled for counts in inside)
+        stored = [each for day in _days(start, end) for each in arrivals.get(day, ())]
+        arrival = durations.merged(durations.ARRIVAL, stored)
         one, two, three = (
             cell(actor, sum(counts.highest[place] for counts in inside), whole=whole)
             for place in range(3)
@@ -190,9 +202,20 @@ def monthly(session: Session, actor: Actor, filters: MediationFilters) -> Trend:
                 cell(actor, taken_up, whole=whole),
                 (one, two, three),
                 cell_ratio(actor, level_1, whole=whole),
+                cell_ratio(actor, Ratio(settled, ended), whole=whole),
+                shown_median(actor, durations.ARRIVAL, arrival, whole=all_places),
             )
         )
     return Trend(step, bins)
+
+
+def _histograms_by_day(session: Session, filters: MediationFilters) -> dict[date, list[bytes]]:
+    """The stored histograms of arrivals, by day. Public within `monthly`."""
+    query = histograms(filters, durations.ARRIVAL).add_columns(DurationDay.day)
+    found: dict[date, list[bytes]] = defaultdict(list)
+    for histogram, day in session.execute(query):
+        found[day].append(histogram)
+    return found
 
 
 def _days(start: date, end: date) -> Iterator[date]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -10,12 +11,13 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from dashboard import clock
 from dashboard.access import Actor, shown_count
 from dashboard.periods import Period
 from data.places import Place
 from data.rating.cards import Colour
 from data.rating.filters import RatingFilters
-from data.rating.leaderboard import standing_cards
+from data.rating.leaderboard import as_of, cards_within, shows, standing_cards
 from data.rating.models import Worker
 from data.rating.scores import LEVELS, Tally, share
 from data.rating.sight import checked, seen_by
@@ -203,6 +205,8 @@ def indicators(session: Session, actor: Actor, filters: RatingFilters) -> list[M
     counts = [point for point in points if _is_whole(point, course.step)] or points
     colours = (Colour.RED, Colour.YELLOW)
     cards = [_card_counts(session, actor, f) for f in (filters, filters.before())]
+    ends = [min(point.end, as_of(filters)) for point in points if point.start <= as_of(filters)]
+    stood = _card_course(session, actor, filters, ends)
     return [
         Measured(
             "handled",
@@ -235,7 +239,15 @@ def indicators(session: Session, actor: Actor, filters: RatingFilters) -> list[M
             [point.positive_rate for point in points],
         ),
         *(
-            Measured(f"{colour}_cards", cards[0][colour], None, cards[1][colour], None, -1, [])
+            Measured(
+                f"{colour}_cards",
+                cards[0][colour],
+                None,
+                cards[1][colour],
+                None,
+                -1,
+                stood[colour],
+            )
             for colour in colours
         ),
     ]
@@ -254,3 +266,23 @@ def _card_counts(session: Session, actor: Actor, filters: RatingFilters) -> dict
         card for cards in standing_cards(session, actor, filters).values() for card in cards
     ]
     return {colour: sum(card.colour is colour for card in standing) for colour in Colour}
+
+
+def _card_course(
+    session: Session, actor: Actor, filters: RatingFilters, days: Sequence[date]
+) -> dict[Colour, list[float | None]]:
+    """How many cards of each colour stood at the end of each of ``days`` (in order).
+
+    By their state as of now: a card that was revoked since is not counted on any day.
+    """
+    cards = session.execute(cards_within(filters, days[0], days[-1])).all() if days else []
+
+    def stood(colour: Colour, day: date) -> float:
+        return sum(
+            card.colour == colour
+            and clock.local_day(card.issued_at) <= day
+            and shows(actor, card, village_id, day)
+            for card, village_id in cards
+        )
+
+    return {colour: [stood(colour, day) for day in days] for colour in Colour}

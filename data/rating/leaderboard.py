@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from dashboard import clock
@@ -161,21 +161,26 @@ def standing_cards(
     """
     checked(session, actor, filters)
     day = as_of(filters)
+    found: dict[int, list[StandingCard]] = defaultdict(list)
+    for card, village_id in session.execute(cards_within(filters, day, day)):
+        if shows(actor, card, village_id, day):
+            found[card.worker_id].append(_standing(card, day))
+    return found
+
+
+def cards_within(filters: RatingFilters, first: date, last: date) -> Select[Card, int]:
+    """The query for cards that lived at some time from ``first`` to ``last``, red first."""
     query = (
         select(Card, Worker.village_id)
         .join(Worker, Worker.id == Card.worker_id)
-        .where(Card.expires_on > day, Card.issued_at < clock.day_ends(day))
+        .where(Card.expires_on > first, Card.issued_at < clock.day_ends(last))
         .order_by(Card.colour, Card.issued_at.desc(), Card.id.desc())
     )
     if filters.worker_id is not None:
         query = query.where(Card.worker_id == filters.worker_id)
     if filters.village_id is not None:
         query = query.where(Worker.village_id == filters.village_id)
-    found: dict[int, list[StandingCard]] = defaultdict(list)
-    for card, village_id in session.execute(query):
-        if shows(actor, card, village_id, day):
-            found[card.worker_id].append(_standing(card, day))
-    return found
+    return query
 
 
 def shows(actor: Actor, card: Card, village_id: int, day: date) -> bool:

@@ -21,8 +21,8 @@ def indicators(
     return [
         _taken_up(view, now, before, trend),
         _level_1(view, now, before, trend),
-        _success(view, now, before),
-        _arrival(view, now, before),
+        _success(view, now, before, trend),
+        _arrival(view, now, before, trend),
         _settling(view, now, before),
         petitions(view, found.petitions),
         _clinics(view, now, filters),
@@ -80,7 +80,7 @@ def _level_1(view: View, now: Figures, before: Figures, trend: Trend) -> Indicat
     )
 
 
-def _success(view: View, now: Figures, before: Figures) -> Indicator:
+def _success(view: View, now: Figures, before: Figures, trend: Trend) -> Indicator:
     values = {
         "settled": view.count(now.success.numerator),
         "ended": view.count(now.success.denominator),
@@ -96,10 +96,11 @@ def _success(view: View, now: Figures, before: Figures) -> Indicator:
         view.text("mediation.indicators.success_note", **values),
         words.counted(view, "success", **values),
         words.points(view, now.success.share, before.success.share, up=True),
+        [each.success.share for each in trend.whole],
     )
 
 
-def _arrival(view: View, now: Figures, before: Figures) -> Indicator:
+def _arrival(view: View, now: Figures, before: Figures, trend: Trend) -> Indicator:
     median = now.arrival_minutes
     return _card(
         view,
@@ -111,6 +112,7 @@ def _arrival(view: View, now: Figures, before: Figures) -> Indicator:
             view, median.value, before.arrival_minutes.value, "mediation.words.more_minutes",
             up=False,
         ),
+        [each.arrival_minutes.value for each in trend.whole],
     )  # fmt: skip
 
 
