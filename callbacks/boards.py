@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from dashboard import clock
 from dashboard.access import Actor
 from dashboard.components import (
+    chart,
     chart_id,
     field_id,
     html_table,
@@ -105,11 +106,17 @@ def answer(
             sets.append((part_id(name), {"children": tables.pop(name)}))
     sets += [(part_id(name), {"children": part}) for name, part in content.parts.items()]
     sets += [(_target(name), props) for name, props in content.props.items()]
+    charts = {
+        name: chart(view, name)
+        for name, exhibit in content.exhibits.items()
+        if exhibit.figure is not None
+    }
     period = getattr(filters, "period", None)
     span = [period.start, period.end, period.preset] if period else None
     return _dump(
         {
             "set": sets,
+            "charts": charts,
             "tables": tables,
             "period": span,
             "revisions": revisions,

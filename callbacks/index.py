@@ -37,6 +37,7 @@ INDEX = """<!DOCTYPE html>
 <meta name="color-scheme" content="__THEME__">
 <title>__TITLE__</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+<link rel="preload" as="script" href="/_dash-component-suites/dash/dcc/async-graph.js">
 __STYLES__
 {%css%}
 </head>

@@ -16,7 +16,6 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import periods
-from dashboard.charts import empty
 from dashboard.exhibits import Change, Column, Counted, Indicator, Table
 from dashboard.rows import Rows
 from dashboard.theme import palette
@@ -39,6 +38,21 @@ def graph_config(view: View) -> dict[str, Any]:
 
 def chart_id(name: str) -> dict[str, str]:
     return {"type": "chart", "name": name}
+
+
+def chart_body_id(name: str) -> dict[str, str]:
+    """Where a chart is put when its figure arrives."""
+    return {"type": "chart-body", "name": name}
+
+
+def chart(view: View, name: str) -> Component:
+    """The chart, without its figure, which `assets/board.js` adds."""
+    return dcc.Graph(
+        id=chart_id(name),
+        config=graph_config(view),
+        responsive=True,
+        style={"height": "100%"},
+    )
 
 
 def part_id(name: str) -> dict[str, str]:
@@ -99,7 +113,6 @@ def chart_card(
         _action(view, "xlsx", name, "xlsx", title),
         _action(view, "png", name, "image", title),
     ]
-    figure = {"data": [], "layout": empty(view, "")["layout"]}
     return html.Section(
         [
             html.Header(
@@ -109,13 +122,9 @@ def chart_card(
                 ]
             ),
             html.Div(
-                dcc.Graph(
-                    id=chart_id(name),
-                    figure=figure,
-                    config=graph_config(view),
-                    responsive=True,
-                    style={"height": f"{height}px"},
-                ),
+                # The chart itself comes with its figure: drawing an empty one first would cost
+                # as much again.
+                html.Div(id=chart_body_id(name), style={"height": f"{height}px"}),
                 className="chart",
                 role="img",
                 id={"type": "chart-frame", "name": name},

@@ -62,6 +62,9 @@
       if (id.type === "chart-frame") {
         const frame = document.getElementById(name);
         if (frame) frame.setAttribute("aria-label", props["aria-label"]);
+      } else if (id.type === "chart" && !document.getElementById(name)) {
+        const chart = answer.charts[id.name];
+        set({ type: "chart-body", name: id.name }, { children: { ...chart, props: { ...chart.props, ...props } } });
       } else set(id, props);
     }
     shown.tables = answer.tables;
