@@ -94,8 +94,8 @@ def _until_quiet(page: Page, sizes: list[float]) -> None:
 
 
 def _drawn(page: Page, address: str, *, ours: bool) -> dict[str, float]:
-    page.goto(address, wait_until="commit", timeout=60_000)
-    found = page.wait_for_function(DRAWN, arg=ours, polling="raf", timeout=60_000)
+    page.goto(address, wait_until="commit", timeout=120_000)
+    found = page.wait_for_function(DRAWN, arg=ours, polling="raf", timeout=120_000)
     drawn: dict[str, float] = found.json_value()
     return drawn
 
