@@ -27,6 +27,10 @@ GRAVE = {"serious", "critical"}
 @pytest.mark.parametrize("path", PAGES)
 def test_no_serious_violation(open_page: OpenPage, path: str, theme: Theme) -> None:
     page = open_page(path, theme=theme)
+    if path == "/kiosk":
+        # Half-faded slides have half the contrast: look at one that stands still.
+        page.emulate_media(reduced_motion="reduce")
+        page.reload()
     if path not in {"/sign-in", "/password"}:
         page.wait_for_function("document.body.dataset.board === 'ready'", timeout=30_000)
     found = [
